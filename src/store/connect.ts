@@ -1,0 +1,87 @@
+/** Connections to PostgreSQL, embedded or not, and Kysely over them. */
+import assert from 'node:assert/strict'
+import { CamelCasePlugin, Kysely, PostgresDialect, type PostgresPool } from 'kysely'
+import { Pool, types, type ClientConfig, type PoolClient } from 'pg'
+import { systemErrorCode, type Logger } from '#base'
+import type { Tables } from './tables.ts'
+
+export type Address =
+  | { readonly kind: 'socket'; readonly folder: string; readonly password: string; readonly database: string }
+  | { readonly kind: 'url'; readonly url: string }
+
+const CONNECTION_LIMIT = 10
+const CONNECT_TIMEOUT_MS = 10_000
+/** A query that takes longer is a mistake of ours: it must not hold its locks and connection for ever. */
+const STATEMENT_TIMEOUT_MS = 30_000
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
+
+export function clientConfig(address: Address): ClientConfig {
+  const where =
+    address.kind === 'url'
+      ? { connectionString: address.url }
+      : {
+          host: address.folder,
+          port: 5432,
+          user: 'baton',
+          password: address.password,
+          database: address.database,
+        }
+  return {
+    ...where,
+    types: { getTypeParser: parserOf },
+    application_name: 'baton',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+  }
+}
+
+export function createPool(address: Address, log: Logger): Pool {
+  // An idle connection keeps no program alive: who waits for an answer keeps it alive meanwhile.
+  const pool = new Pool({ ...clientConfig(address), max: CONNECTION_LIMIT, allowExitOnIdle: true })
+  // Idle connections break when PostgreSQL restarts. The pool drops them and opens new ones on demand.
+  pool.on('error', (error) => log.debug('A database connection broke while idle', { error }))
+  return pool
+}
+
+/** `revive` brings the database back when nobody listens any more; the connection is then tried once more. */
+export function createKysely(pool: Pool, revive: (() => Promise<void>) | null): Kysely<Tables> {
+  const connect = async (): Promise<PoolClient> => {
+    try {
+      return await pool.connect()
+    } catch (error) {
+      if (revive === null || !isGone(error)) throw error
+      await revive()
+      return pool.connect()
+    }
+  }
+  const revivingPool: PostgresPool = { connect, end: () => pool.end(), options: pool.options }
+  return new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: revivingPool }),
+    // jsonb is the owner's business: its keys stay as they were written.
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  })
+}
+
+/** Nobody listens on the socket, or it is on its way down or up. */
+function isGone(error: unknown): boolean {
+  const code = systemErrorCode(error)
+  // 57P01–57P03: shutting down, crashed, starting up.
+  return (
+    code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ECONNRESET' || /^57P0[123]$/.test(code ?? '')
+  )
+}
+
+const INT8 = 20
+
+/** bigint columns hold times, counts and bytes, all far below 2^53: numbers, and never silently rounded. */
+function parserOf(typeId: number, format?: 'text' | 'binary'): (text: string) => unknown {
+  if (typeId === INT8 && format !== 'binary') return parseInt8
+  return types.getTypeParser(typeId, format as 'text')
+}
+
+function parseInt8(text: string): number {
+  const value = Number(text)
+  assert(Number.isSafeInteger(value), `bigint ${text} does not fit a number`)
+  return value
+}
