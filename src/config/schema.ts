@@ -1,0 +1,113 @@
+/**
+ * Every setting, once: its default works on a laptop, its unit is in its name, its sentence becomes the line
+ * of docs/configuration.md.
+ *
+ * Numbers and switches are coerced, because the environment holds only text.
+ */
+import { z } from 'zod'
+
+const whole = z.coerce.number().int()
+// z.coerce.boolean would take "false" for true.
+const flag = z.preprocess(
+  (value) => (value === 'true' ? true : value === 'false' ? false : value),
+  z.boolean(),
+)
+const list = z.preprocess(
+  (value) => (typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value),
+  z.array(z.string().min(1)),
+)
+const path = z.string().min(1)
+
+const ServerConfig = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
+  port: whole.min(0).max(65_535).default(7420).describe('Port to listen on; 0 takes any that is free'),
+  tls: z
+    .strictObject({
+      certFile: path
+        .optional()
+        .describe('Certificate chain (PEM); with it and the key the server speaks HTTPS'),
+      keyFile: path.optional().describe('Private key of the certificate (PEM)'),
+    })
+    .refine((tls) => (tls.certFile === undefined) === (tls.keyFile === undefined), {
+      message: 'needs both certFile and keyFile, or neither',
+    })
+    .prefault({}),
+  allowInsecureRemote: flag
+    .default(false)
+    .describe('Listen beyond loopback without TLS: only behind a proxy that provides it'),
+  publicHosts: list
+    .default([])
+    .describe(
+      'Names, as in "baton.example.org" or "10.0.0.5:7420", under which browsers may reach the server',
+    ),
+})
+
+const DatabaseConfig = z.strictObject({
+  url: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
+    .optional()
+    .describe('A PostgreSQL (14 or newer) to use in place of the one that Baton starts itself'),
+})
+
+const SchedulerConfig = z.strictObject({
+  cycleMs: whole.min(50).max(60_000).default(500).describe('Time between scheduling cycles'),
+})
+
+const RuntimeConfig = z.strictObject({
+  cpuSlots: z
+    .union([z.literal('auto'), whole.min(1).max(4096)])
+    .default('auto')
+    .describe('How many CPU slots this machine offers where it has no GPU; "auto" takes its cores'),
+  graceSeconds: whole
+    .min(1)
+    .max(3600)
+    .default(20)
+    .describe('How long a job that is told to stop may take before it is killed'),
+  heartbeatTimeoutSeconds: whole
+    .min(5)
+    .max(3600)
+    .default(60)
+    .describe('How long a job may stay silent before its state counts as unknown'),
+})
+
+const GuardConfig = z.strictObject({
+  policyFile: path.optional().describe('Guard policy (YAML); without one the built-in policy is used'),
+})
+
+const ServingConfig = z.strictObject({
+  readyTimeoutSeconds: whole
+    .min(1)
+    .max(3600)
+    .default(60)
+    .describe('How long a replica may load its model before it counts as failed'),
+})
+
+const LogConfig = z.strictObject({
+  level: z
+    .enum(['debug', 'info', 'warn', 'error'])
+    .default('info')
+    .describe('Least important messages that are logged'),
+})
+
+const SecretsConfig = z.strictObject({
+  keyFile: path
+    .optional()
+    .describe(
+      'File (0600) with the key that encrypts secrets; without one, secret.key in the data directory',
+    ),
+})
+
+export const ConfigSchema = z.strictObject({
+  dataDir: path.describe('Folder of everything that Baton keeps. Default: see "Data directory" above'),
+  server: ServerConfig.prefault({}),
+  database: DatabaseConfig.prefault({}),
+  scheduler: SchedulerConfig.prefault({}),
+  runtime: RuntimeConfig.prefault({}),
+  guard: GuardConfig.prefault({}),
+  serving: ServingConfig.prefault({}),
+  log: LogConfig.prefault({}),
+  secrets: SecretsConfig.prefault({}),
+})
+
+export type Config = z.infer<typeof ConfigSchema>
