@@ -57,9 +57,8 @@ function readSettingsFile(file: string, isRequired: boolean): Entries {
       throw badFile(file, `is larger than ${FILE_LIMIT_BYTES} bytes`)
     text = readFileSync(file, 'utf8')
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT' && !isRequired) return []
     if (error instanceof BatonError) throw error
-    throw error
+    if (systemErrorCode(error) === 'ENOENT' && !isRequired) return []
     throw badFile(file, `cannot be read (${systemErrorCode(error)})`)
   }
   const lines = new LineCounter()

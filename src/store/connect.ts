@@ -41,6 +41,8 @@ export function createPool(address: Address, log: Logger): Pool {
   const pool = new Pool({ ...clientConfig(address), max: CONNECTION_LIMIT, allowExitOnIdle: true })
   // Idle connections break when PostgreSQL restarts. The pool drops them and opens new ones on demand.
   pool.on('error', (error) => log.debug('A database connection broke while idle', { error }))
+  // One that breaks in use rejects its query and also emits 'error', which would end the program.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 

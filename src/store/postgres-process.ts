@@ -5,8 +5,8 @@ import { identifyProcess, type ProcessIdentity } from '#base'
 
 export type PostmasterState =
   | { readonly kind: 'none' }
-  /** postmaster.pid is left over; `pidReused` when its pid now belongs to somebody else. */
-  | { readonly kind: 'stale'; readonly pid: number; readonly pidReused: boolean }
+  /** postmaster.pid is left over: its process is gone, a zombie, or somebody else's. */
+  | { readonly kind: 'stale' }
   | {
       readonly kind: 'living'
       readonly identity: ProcessIdentity
@@ -25,10 +25,9 @@ export function findPostmaster(cluster: string): PostmasterState {
   }
   // Lines: pid, data folder, start time, port, socket folder, listen address, shared memory, status.
   const pid = Number(lines[0])
-  if (!Number.isSafeInteger(pid) || pid <= 1) return { kind: 'stale', pid: 0, pidReused: false }
+  if (!Number.isSafeInteger(pid) || pid <= 1) return { kind: 'stale' }
   const identity = identifyProcess(pid)
-  if (identity === null) return { kind: 'stale', pid, pidReused: false }
-  if (!worksIn(pid, realpathSync(cluster))) return { kind: 'stale', pid, pidReused: true }
+  if (identity === null || !worksIn(pid, realpathSync(cluster))) return { kind: 'stale' }
   return {
     kind: 'living',
     identity,

@@ -98,7 +98,7 @@ async function start(place: PostgresPlace, options: StartOptions): Promise<Runni
   return { identity, cluster, socketFolder, password, wasStarted: true }
 }
 
-/** After a kill: wait for orphans of the old postmaster; remove its file where the pid is another's now. */
+/** After a kill: wait for orphans of the old postmaster, then remove its file. */
 async function clearLeftovers(cluster: string): Promise<void> {
   const endAt = performance.now() + 5_000
   for (let orphans = postgresProcesses(cluster); orphans.length > 0; orphans = postgresProcesses(cluster)) {
@@ -106,8 +106,8 @@ async function clearLeftovers(cluster: string): Promise<void> {
     if (performance.now() > endAt) for (const pid of orphans) killIfThere(pid)
     await sleep(20)
   }
-  const left = findPostmaster(cluster)
-  if (left.kind === 'stale' && left.pidReused) rmSync(postmasterFile(cluster), { force: true })
+  // PostgreSQL would take a pid that is now another's, or that of an unreaped zombie, for a living postmaster.
+  if (findPostmaster(cluster).kind === 'stale') rmSync(postmasterFile(cluster), { force: true })
 }
 
 function killIfThere(pid: number): void {
