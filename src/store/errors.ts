@@ -109,12 +109,13 @@ export const migrationChanged = (file: string): BatonError =>
     { hint: `Put ${file} back as it was (git checkout), and make the change in a new migration` },
   )
 
-export const migrationHalfDone = (file: string): BatonError =>
+export const migrationHalfDone = (file: string, cause?: unknown): BatonError =>
   new BatonError(
     'failed',
     'store/migration-half-done',
     `${file} was started on this database and never finished`,
     {
+      cause,
       hint: `Restore the backup from before it, or finish it by hand and set baton_migration.finished_at in its row`,
     },
   )

@@ -89,9 +89,12 @@ async function applyInSteps(client: ClientBase, migration: Migration, clock: Clo
     'insert into baton_migration (number, file, sha256, started_at) values ($1, $2, $3, $4)',
     [migration.number, migration.file, migration.sha256, clock.now()],
   )
-  // A text of several statements would run as one transaction.
+  // A text of several statements would run as one transaction; a ";" at the end of a line ends one.
   for (const statement of migration.sql.split(/;[ \t]*$/m)) {
-    if (statement.replace(/--.*$/gm, '').trim() !== '') await client.query(statement)
+    if (statement.replace(/--.*$/gm, '').trim() === '') continue
+    await client.query(statement).catch((error: unknown) => {
+      throw migrationHalfDone(migration.file, error)
+    })
   }
   await client.query('update baton_migration set finished_at = $2 where number = $1', [
     migration.number,

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { identifyProcess, isSameProcess, silentLogger, systemClock } from '#base'
@@ -165,6 +165,26 @@ test('an initdb that was killed is begun anew', async () => {
   const socketFolder = placeOf(other)?.socketFolder ?? ''
   await stopDatabase(other)
   rmSync(socketFolder, { recursive: true })
+})
+
+const asRoot = { skip: process.getuid?.() !== 0 && 'only root needs another account' }
+test('as root without user namespaces it runs as nobody, from a folder outside', asRoot, async () => {
+  const other = join(root, 'only root', 'nobody')
+  const running = await startPostgres({
+    dataDir: other,
+    log: silentLogger,
+    durable: false,
+    account: 'nobody',
+  })
+  const outside = dirname(running.cluster)
+  assert.notEqual(statSync(`/proc/${running.identity.pid}`).uid, 0)
+  const adopted = await startPostgres({ dataDir: other, log: silentLogger })
+  assert.deepEqual([adopted.identity, adopted.wasStarted], [running.identity, false])
+  const store = await openStore({ dataDir: other, log: silentLogger, clock: systemClock })
+  assert.deepEqual(await accountIds(store), [])
+  await store.stopDatabase()
+  assert.equal(identifyProcess(running.identity.pid), null)
+  for (const folder of [outside, placeOf(other)?.socketFolder ?? '']) rmSync(folder, { recursive: true })
 })
 
 test('a folder lock is held by one at a time and freed by a kill', async () => {
