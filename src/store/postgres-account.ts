@@ -7,6 +7,7 @@
  */
 import { execFile } from 'node:child_process'
 import { chownSync, mkdirSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { binariesDoNotRun, noAccount } from './errors.ts'
 import { copyBinaries, linkLibraries, type PostgresBinaries } from './postgres-binaries.ts'
 import { outsideFolder, type PostgresPlace } from './postgres-place.ts'
@@ -97,7 +98,7 @@ function nobody(): { uid: number; gid: number } {
 
 /** That the account may enter both folders and run the program; gives PostgreSQL's major version. */
 async function probe(draft: Draft): Promise<string> {
-  const folder = draft.owner === null ? draft.place.home : `${draft.place.cluster}/..`
+  const folder = draft.owner === null ? draft.place.home : dirname(draft.place.cluster)
   const script = 'test -w "$1" || { echo "$1 cannot be written" >&2; exit 1; }; exec "$2" --version'
   const { file, args } = draft.command('/bin/sh', ['-c', script, 'sh', folder, draft.binaries.postgres])
   const printed = await runToEnd(file, args, draft.env)

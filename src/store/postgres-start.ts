@@ -80,7 +80,7 @@ async function start(place: PostgresPlace, options: StartOptions): Promise<Runni
   const { cluster, socketFolder } = runner.place
   const isNew = !existsSync(cluster)
   const password = await ensureCluster(runner)
-  await clearLeftovers(cluster)
+  await clearLeftovers(cluster, socketFolder)
 
   const logOffset = rotateLog(place.logFile)
   const identity = await launch(runner, durable)
@@ -98,8 +98,8 @@ async function start(place: PostgresPlace, options: StartOptions): Promise<Runni
   return { identity, cluster, socketFolder, password, wasStarted: true }
 }
 
-/** After a kill: wait for orphans of the old postmaster, then remove its file. */
-async function clearLeftovers(cluster: string): Promise<void> {
+/** After a kill: wait for orphans of the old postmaster, then remove its files. */
+async function clearLeftovers(cluster: string, socketFolder: string): Promise<void> {
   const endAt = performance.now() + 5_000
   for (let orphans = postgresProcesses(cluster); orphans.length > 0; orphans = postgresProcesses(cluster)) {
     // They end by themselves when they next look up; one in a long query may not, and its work is lost anyway.
@@ -107,7 +107,13 @@ async function clearLeftovers(cluster: string): Promise<void> {
     await sleep(20)
   }
   // PostgreSQL would take a pid that is now another's, or that of an unreaped zombie, for a living postmaster.
-  if (findPostmaster(cluster).kind === 'stale') rmSync(postmasterFile(cluster), { force: true })
+  for (const file of [
+    postmasterFile(cluster),
+    socketFile(socketFolder),
+    `${socketFile(socketFolder)}.lock`,
+  ]) {
+    rmSync(file, { force: true })
+  }
 }
 
 function killIfThere(pid: number): void {
