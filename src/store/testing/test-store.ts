@@ -30,7 +30,7 @@ export interface TestStore extends Store {
 export async function testStore(): Promise<TestStore> {
   const shared = await (sharedPostgres ??= openShared())
   const database = `test_${process.pid}_${randomBytes(6).toString('hex')}`
-  await shared.admin.query(`create database ${database} template ${shared.template}`)
+  await runAsAdmin(shared, `create database ${database} template ${shared.template}`)
   const address: Address = { ...shared.address, database }
   const dataDir = mkdtempSync(join(tmpdir(), 'baton-store-'))
   const store = await openStoreAt(address, { dataDir, log: silentLogger, clock: systemClock }, null)
@@ -38,7 +38,7 @@ export async function testStore(): Promise<TestStore> {
   const close = (): Promise<void> =>
     (closing ??= (async () => {
       await store.close()
-      await shared.admin.query(`drop database if exists ${database} with (force)`)
+      await runAsAdmin(shared, `drop database if exists ${database} with (force)`)
       rmSync(dataDir, { recursive: true, force: true })
     })())
   return { ...store, address, dataDir, close, stopDatabase: close }
@@ -49,6 +49,16 @@ interface Shared {
   readonly template: string
   /** Open while this process lives: by it the reaper sees that somebody is here. */
   readonly admin: Client
+}
+
+/** The connection alone would not keep the process alive until the answer. */
+async function runAsAdmin({ admin }: Shared, statement: string): Promise<void> {
+  const alive = setInterval(() => {}, 60_000)
+  try {
+    await admin.query(statement)
+  } finally {
+    clearInterval(alive)
+  }
 }
 
 let sharedPostgres: Promise<Shared> | undefined
@@ -69,9 +79,10 @@ async function openShared(): Promise<Shared> {
     admin.on('error', () => {})
     await admin.connect()
     await admin.query('set statement_timeout = 0')
+    const template = await ensureTemplate(admin, address)
     // Keeps no test process alive. (pg has it; its types do not.)
     ;(admin as Client & { unref(): void }).unref()
-    return { address, admin, template: await ensureTemplate(admin, address) }
+    return { address, admin, template }
   })
 }
 
