@@ -5,5 +5,6 @@ export { BatonError, describeError, systemErrorCode, type ErrorKind, type ErrorO
 export { newId, shortId } from './ids.ts'
 export { createLogger, silentLogger, type LogFields, type LogLevel, type Logger } from './log.ts'
 export { identifyProcess, isSameProcess, type ProcessIdentity } from './process-identity.ts'
+export { packageRoot, programFile, runsFromSource } from './program-file.ts'
 export { seededRandom, type Random } from './random.ts'
 export { syncFolder, writeFileAtomic } from './write-file.ts'

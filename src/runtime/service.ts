@@ -1,0 +1,87 @@
+/** What other modules ask of the runtime. */
+import type {
+  ClusterNode,
+  JobCurve,
+  JobDetail,
+  JobEvent,
+  JobKind,
+  JobSpecInput,
+  JobState,
+  JobSummary,
+  LogChunk,
+  Overview,
+  Page,
+  Queue,
+  ServerEvent,
+  SubmittedJob,
+  Topic,
+} from '#contract'
+
+export interface SubmitRequest {
+  readonly spec: JobSpecInput
+  readonly project: string
+  readonly owner: string
+  readonly studyId?: string
+}
+
+export interface JobQuery {
+  readonly project: string
+  readonly cursor?: string | undefined
+  readonly limit: number
+  readonly state?: JobState | 'active' | 'ended' | undefined
+  readonly queue?: string | undefined
+  readonly kind?: JobKind | undefined
+  readonly studyId?: string | undefined
+  /** Part of a name or id. */
+  readonly text?: string | undefined
+}
+
+export interface LogQuery {
+  /** Attempt number; the newest unless given. */
+  readonly attempt?: number | undefined
+  /** Stream name; the attempt's main one unless given. */
+  readonly stream?: string | undefined
+  /** Byte offset to read from; negative counts from the end. Chunks end at a whole UTF-8 character. */
+  readonly offset: number
+  readonly limitBytes: number
+}
+
+/**
+ * `id` is a whole id, a unique prefix or suffix of one (what people see is the last 6 characters), or
+ * `@last`, the project's newest job. None or several: a BatonError.
+ */
+export interface Runtime {
+  submit(request: SubmitRequest): Promise<SubmittedJob>
+  list(query: JobQuery): Promise<Page<JobSummary>>
+  get(project: string, id: string): Promise<JobDetail>
+  /** Returns at once; the job is `stopping` until its processes are gone. A job that has ended stays as it is. */
+  stop(project: string, id: string, by: string): Promise<JobSummary>
+  curve(project: string, id: string, points: number): Promise<JobCurve>
+  readLog(project: string, id: string, query: LogQuery): Promise<LogChunk>
+  /** The job's history, oldest first. */
+  history(
+    project: string,
+    id: string,
+    query: { cursor?: string | undefined; limit: number },
+  ): Promise<Page<JobEvent>>
+  queues(project: string): Promise<readonly Queue[]>
+  nodes(): Promise<readonly ClusterNode[]>
+  /** The parts of the overview that the runtime knows. */
+  overview(project: string): Promise<Pick<Overview, 'jobs' | 'devices' | 'recoveries24h'>>
+  readonly events: EventFeed
+  /** Adopts what outlived the last server, then schedules until `close`. */
+  start(): Promise<void>
+  /** Stops scheduling. Jobs run on. */
+  close(): Promise<void>
+}
+
+/** Every change, in order, kept in the table `event`: what /api/v1/events sends. */
+export interface EventFeed {
+  /** Written by any module for things of its own. Listeners hear it after it is stored. */
+  publish(event: { topic: Topic; key: string; change: string }): Promise<void>
+  /** Events after `id`, at most `limit`, oldest first. */
+  after(id: number, limit: number): Promise<readonly ServerEvent[]>
+  newestId(): Promise<number>
+  /** Returns the function that ends the subscription. */
+  listen(listener: (event: ServerEvent) => void): () => void
+}
