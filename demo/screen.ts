@@ -1,0 +1,61 @@
+/** What the demo prints: a heading a step, plain lines, and on a terminal one line that moves. */
+export interface Screen {
+  heading(text: string): void
+  line(text: string): void
+  /** On a terminal it replaces the line before; elsewhere only every fourth part of the way is printed. */
+  progress(text: string, share: number): void
+  table(columns: readonly string[], rows: readonly (readonly string[])[]): void
+}
+
+export function openScreen(
+  write: (text: string) => void,
+  isTerminal: boolean,
+  columns: () => number,
+): Screen {
+  let isMoving = false
+  let quarterShown = -1
+  let headingCount = 0
+  const end = (): void => {
+    if (isMoving) write('\n')
+    isMoving = false
+    quarterShown = -1
+  }
+  const line = (text: string): void => {
+    end()
+    write(`  ${text}\n`)
+  }
+  return {
+    heading: (text) => {
+      end()
+      headingCount += 1
+      write(isTerminal ? `\n\u001b[1m${headingCount}  ${text}\u001b[0m\n` : `\n${headingCount}  ${text}\n`)
+    },
+    line,
+    progress: (text, share) => {
+      if (isTerminal) {
+        const room = Math.max(20, columns() - 4)
+        write(`\r\u001b[K  ${bar(share)} ${text}`.slice(0, room + 8))
+        isMoving = true
+        return
+      }
+      const quarter = Math.floor(share * 4)
+      if (quarter <= quarterShown) return
+      write(`  ${text}\n`)
+      quarterShown = quarter
+    },
+    table: (names, rows) => {
+      end()
+      const widths = names.map((name, index) =>
+        Math.max(name.length, ...rows.map((row) => (row[index] ?? '').length)),
+      )
+      for (const row of [names, ...rows]) {
+        write(`  ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd() + '\n')
+      }
+    },
+  }
+}
+
+function bar(share: number): string {
+  const full = Math.round(Math.min(1, Math.max(0, share)) * 20)
+  return `${'█'.repeat(full)}${'░'.repeat(20 - full)}`
+}
