@@ -62,7 +62,12 @@ export function openBaton(dataDir: string): Baton {
         const answer = (await response.json()) as Answer & { detail?: string; hint?: string; code?: string }
         if (response.ok) return answer
         const options = answer.hint === undefined ? {} : { hint: answer.hint }
-        throw new BatonError('failed', answer.code ?? 'demo/refused', answer.detail ?? response.statusText, options)
+        throw new BatonError(
+          'failed',
+          answer.code ?? 'demo/refused',
+          answer.detail ?? response.statusText,
+          options,
+        )
       }
       if (Date.now() > deadline) {
         throw new BatonError(

@@ -67,4 +67,3 @@ export const outputRef = (job: JobDetail, name: string): string => {
   }
   return ref
 }
-

@@ -51,4 +51,3 @@ export async function label(context: Context, collected: string): Promise<string
 }
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
-

@@ -1,7 +1,14 @@
 /** A model is tuned, trained while things break, registered and deployed. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BatonError } from '#base'
-import { isTerminal, type Endpoint, type JobDetail, type ModelDetail, type Study, type SubmittedJob } from '#contract'
+import {
+  isTerminal,
+  type Endpoint,
+  type JobDetail,
+  type ModelDetail,
+  type Study,
+  type SubmittedJob,
+} from '#contract'
 import { openBreaker } from './break.ts'
 import { outputRef, submit, type Context } from './context.ts'
 import { LEARNING_RATES, MODEL, trainJob, tuneAndTrain } from './job-files.ts'
@@ -130,4 +137,3 @@ export async function deploy({ baton, screen, runId }: Context, model: string): 
     await sleep(300)
   }
 }
-
