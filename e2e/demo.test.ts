@@ -1,0 +1,29 @@
+/** The demo, small: every joint of the line, run as a person runs it. */
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { hasTorch, runSmallDemo } from './small-demo.ts'
+
+test('the demo goes from documents to a guarded answer, and takes both of its faults', async (t) => {
+  if (!hasTorch()) return t.skip('NO PYTORCH: the demo was not run. make setup says why.')
+  const { code, output, report } = await runSmallDemo({ VERIFY: '1' })
+  assert.equal(code, 0, output)
+  assert.equal(report.outcome, 'succeeded')
+  assert.deepEqual(
+    report.steps.map((step) => step.name),
+    ['start', 'collect', 'label', 'tune', 'train', 'verify', 'register', 'deploy', 'ask'],
+  )
+  assert.match(report.weights.sha256 ?? '', /^[0-9a-f]{64}$/)
+  assert.equal(report.weights.undisturbedSha256, report.weights.sha256)
+  assert.deepEqual(
+    report.guard.map((answer) => answer.verdict),
+    ['allow', 'mask', 'block'],
+  )
+  assert.deepEqual(
+    report.faults.map((fault) => fault.ring),
+    [3, 0],
+    'a killed rank restarts from a checkpoint; a killed server costs nothing',
+  )
+  assert((report.faults[0]?.stepsLost ?? -1) <= 5, 'at most the steps since the last checkpoint')
+  assert.equal(report.faults[1]?.stepsLost, 0)
+  assert((report.labels?.records ?? 0) > 0)
+})
