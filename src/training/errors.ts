@@ -1,0 +1,77 @@
+/** Every failure that models and studies report; api/ turns codes into HTTP once. */
+import { BatonError } from '#base'
+
+export const checkpointUnreadable = (file: string, reason: string, cause?: unknown): BatonError =>
+  new BatonError('bad-request', 'training/checkpoint-unreadable', `${file} ${reason}`, {
+    hint: 'A checkpoint is a folder with model.safetensors and config.json, as the pretrain recipe writes it',
+    ...(cause === undefined ? {} : { cause }),
+  })
+
+export const modelNotFound = (name: string): BatonError =>
+  new BatonError('not-found', 'training/model-not-found', `No model is named "${name}"`, {
+    hint: 'See: baton model list',
+  })
+
+export const modelVersionNotFound = (ref: string, latest: number): BatonError =>
+  new BatonError(
+    'not-found',
+    'training/model-version-not-found',
+    `There is no ${ref}; the newest version is ${latest}`,
+    { hint: 'See: baton model list' },
+  )
+
+export const badModelRef = (ref: string): BatonError =>
+  new BatonError('bad-request', 'training/bad-model-ref', `"${ref}" does not name a model`, {
+    hint: 'Write a name, as in "docs-lm", or a name and a version, as in "docs-lm@2"',
+  })
+
+export const modelFileMissing = (ref: string, file: string, cause?: unknown): BatonError =>
+  new BatonError('failed', 'training/model-file-missing', `${file} of ${ref} is not in the blob store`, {
+    hint: 'Register the model again from its training job: baton model register',
+    ...(cause === undefined ? {} : { cause }),
+  })
+
+export const notATrainingJob = (name: string, shortId: string, kind: string): BatonError =>
+  new BatonError(
+    'bad-request',
+    'training/not-a-training-job',
+    `Job ${name} (${shortId}) is of kind ${kind}; a model comes from a job of kind train`,
+    { hint: 'See: baton ps --all --kind train' },
+  )
+
+export const trainingNotDone = (name: string, shortId: string, state: string): BatonError =>
+  new BatonError(
+    'conflict',
+    'training/training-not-done',
+    `Job ${name} (${shortId}) is ${state}; its final checkpoint is there when it has succeeded`,
+    { hint: `Wait for it: baton logs ${shortId} --follow` },
+  )
+
+export const noCheckpoint = (name: string, shortId: string): BatonError =>
+  new BatonError(
+    'bad-request',
+    'training/no-checkpoint',
+    `Job ${name} (${shortId}) left no checkpoint to register`,
+    { hint: 'A training program names one in its outputs.json, with kind "checkpoint"' },
+  )
+
+export const badSettings = (kind: string, reason: string): BatonError =>
+  new BatonError('bad-request', 'training/bad-settings', `The settings of a ${kind} job are wrong: ${reason}`)
+
+export const studyNotFound = (id: string): BatonError =>
+  new BatonError('not-found', 'training/study-not-found', `No study has the id "${id}"`, {
+    hint: 'See: baton ps --all, or GET /api/v1/studies',
+  })
+
+export const ambiguousStudy = (id: string, count: number): BatonError =>
+  new BatonError('bad-request', 'training/ambiguous-study', `${count} studies match "${id}"`, {
+    hint: 'Give more of the id',
+  })
+
+export const badStudy = (reason: string): BatonError =>
+  new BatonError('bad-request', 'training/bad-study', reason)
+
+export const badCursor = (cursor: string): BatonError =>
+  new BatonError('bad-request', 'training/bad-cursor', `"${cursor}" is not a cursor of this list`, {
+    hint: 'Take nextCursor of the page before, or leave the cursor out',
+  })
