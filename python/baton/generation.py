@@ -1,0 +1,321 @@
+"""One generation: the ranks from their start to their end, or to the first fault, which ends them all.
+
+Ranks of a gang are in lockstep, so one that is gone or stuck stops the others; they are killed at once, and the
+next generation goes on from the newest checkpoint.
+"""
+import os
+import selectors
+import time
+from dataclasses import dataclass, field
+from typing import Any, Callable, Dict, List, Mapping, Optional, Union
+
+from baton.channel import Channel, Closed, channel_pair
+from baton.faults import (
+    FORK_SERVER_DIED,
+    Fault,
+    StepClock,
+    fault_of_exit,
+    fault_of_silence,
+    is_peer_gone,
+)
+from baton.launchers import CommandLauncher, ForkLauncher, ForkServerDied
+from baton.linux import out_of_memory_kills, process_state
+from baton.rank_log import RankLog
+
+TICK_SECONDS = 0.25
+# How long the death of a peer may be seen after the survivor's complaint about it.
+_CAUSE_SECONDS = 1.0
+_END_SECONDS = 20.0
+
+Launcher = Union[ForkLauncher, CommandLauncher]
+
+
+@dataclass(frozen=True)
+class Finished:
+    pass
+
+
+@dataclass(frozen=True)
+class Stopped:
+    step: Optional[int]  # of the checkpoint that was written last, where the recipe writes one
+
+
+@dataclass(frozen=True)
+class Broken:
+    fault: Fault
+    at: float  # monotonic seconds: of the death, or of the last sign of life
+    step: Optional[int]  # the last step that some rank finished
+
+
+@dataclass
+class Rank:
+    number: int
+    pid: int
+    channel: Channel
+    output: int  # the read end of what it says
+    log: RankLog
+    heard_at: float
+    step: Optional[int] = None
+    stepped: bool = False
+    status: Optional[int] = None
+    error: Optional[Dict[str, Any]] = None
+    open_ends: int = 2  # channel and output, until each has ended
+
+
+@dataclass
+class Generation:
+    launcher: Launcher
+    clock: StepClock
+    logs: List[RankLog]
+    environments: List[Dict[str, str]]
+    on_message: Callable[[int, Mapping[str, Any]], None]
+    should_stop: Callable[[], bool]
+    wake: int  # becomes readable when a signal arrives
+    ranks: List[Rank] = field(default_factory=list)
+    busy_until: float = 0.0
+    stop_sent: bool = False
+    stopped_at_step: Optional[int] = None
+
+    def run(self) -> Union[Finished, Stopped, Broken]:
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self.wake, selectors.EVENT_READ)
+        memory_kills = out_of_memory_kills()
+        try:
+            outcome = self._run(memory_kills)
+        except ForkServerDied:
+            outcome = Broken(FORK_SERVER_DIED, time.monotonic(), self._step())
+        finally:
+            self._end_all()
+            self._selector.close()
+        return outcome
+
+    def _run(self, memory_kills: int) -> Union[Finished, Stopped, Broken]:
+        if not self._wait_for_launcher():
+            return Stopped(None)
+        for number, environment in enumerate(self.environments):
+            self.ranks.append(self._start(number, environment))
+        woke_at = time.monotonic()
+        while True:
+            self._take_in(TICK_SECONDS)
+            now = time.monotonic()
+            if now - woke_at > 20 * TICK_SECONDS:
+                # We were suspended ourselves (a closed laptop): the ranks' silence proves nothing.
+                for rank in self.ranks:
+                    rank.heard_at += now - woke_at
+            woke_at = now
+            self._take_exits()
+            failed = [rank for rank in self.ranks if rank.status not in (None, 0)]
+            if failed and not self.stop_sent:
+                return self._broken(failed, memory_kills)
+            if all(rank.status is not None for rank in self.ranks):
+                return Stopped(self.stopped_at_step) if self.stop_sent else Finished()
+            if self.should_stop() and self._stop():
+                return Stopped(self.stopped_at_step)
+            stuck = self._stuck(now)
+            if stuck is not None:
+                return stuck
+
+    def _wait_for_launcher(self) -> bool:
+        self.launcher.begin()
+        channel = self.launcher.channel
+        if channel is not None:
+            self._selector.register(channel, selectors.EVENT_READ, "launcher")
+        while not self.launcher.is_ready():
+            if self.should_stop():
+                return False
+            self._take_in(TICK_SECONDS)
+        return True
+
+    def _start(self, number: int, environment: Dict[str, str]) -> Rank:
+        channel, theirs = channel_pair()
+        read, write = os.pipe()
+        os.set_blocking(read, False)
+        self.logs[number].forget()
+        try:
+            pid = self.launcher.start(environment, write, theirs.fileno())
+        finally:
+            os.close(write)
+            theirs.close()
+        rank = Rank(number, pid, channel, read, self.logs[number], heard_at=time.monotonic())
+        self._selector.register(channel, selectors.EVENT_READ, ("message", rank))
+        self._selector.register(read, selectors.EVENT_READ, ("output", rank))
+        return rank
+
+    def _take_in(self, seconds: float) -> None:
+        for key, _ in self._selector.select(seconds):
+            if key.fileobj == self.wake:
+                _drain(self.wake)
+            elif isinstance(key.data, tuple):
+                what, rank = key.data
+                if what == "message":
+                    self._take_messages(rank)
+                else:
+                    self._take_output(rank)
+
+    def _take_messages(self, rank: Rank) -> None:
+        try:
+            while True:
+                message = rank.channel.receive(wait=False)
+                if message is None:
+                    return
+                self._take(rank, message)
+        except (Closed, OSError):
+            self._selector.unregister(rank.channel)
+            rank.channel.close()
+            rank.open_ends -= 1
+
+    def _take(self, rank: Rank, message: Mapping[str, Any]) -> None:
+        now = time.monotonic()
+        kind = message.get("kind")
+        if kind == "step":
+            if rank.stepped:
+                self.clock.saw(now - rank.heard_at)
+            rank.step, rank.stepped = int(message["step"]), True
+        elif kind == "ready":
+            rank.step = int(message["step"])
+        elif kind == "busy":
+            self.busy_until = max(self.busy_until, now + float(message["seconds"]))
+        elif kind == "error":
+            rank.error = dict(message)
+        elif kind == "stopped":
+            self.stopped_at_step = int(message["step"])
+        rank.heard_at = now
+        self.on_message(rank.number, message)
+
+    def _take_output(self, rank: Rank) -> None:
+        try:
+            data = os.read(rank.output, 65_536)
+        except BlockingIOError:
+            return
+        if data == b"":
+            self._selector.unregister(rank.output)
+            os.close(rank.output)
+            rank.open_ends -= 1
+        else:
+            rank.log.write(data)
+
+    def _take_exits(self) -> None:
+        for pid, status in self.launcher.exits():
+            for rank in self.ranks:
+                if rank.pid == pid and rank.status is None:
+                    rank.status = status
+                    self._read_rest(rank)
+
+    def _read_rest(self, rank: Rank) -> None:
+        """What a rank said before it ended is still to be read; a child of its own may hold the ends open."""
+        for key in list(self._selector.get_map().values()):
+            if isinstance(key.data, tuple) and key.data[1] is rank:
+                while key.fd in self._selector.get_map():
+                    before = rank.open_ends
+                    if key.data[0] == "message":
+                        self._take_messages(rank)
+                        break
+                    if not _has_input(key.fd):
+                        break
+                    self._take_output(rank)
+                    if rank.open_ends < before:
+                        break
+
+    def _broken(self, failed: List[Rank], memory_kills: int) -> Broken:
+        at = time.monotonic()
+        # A survivor's complaint about its peer may be seen before the peer's own end.
+        while time.monotonic() - at < _CAUSE_SECONDS and not any(_is_cause(rank) for rank in failed):
+            self._take_in(0.02)
+            self._take_exits()
+            failed = [rank for rank in self.ranks if rank.status not in (None, 0)]
+        first = next((rank for rank in failed if _is_cause(rank)), failed[0])
+        assert first.status is not None
+        fault = fault_of_exit(
+            first.number,
+            first.status,
+            first.error,
+            first.log.last_line(),
+            out_of_memory_kills() - memory_kills,
+        )
+        return Broken(fault, at, self._step())
+
+    def _stop(self) -> bool:
+        """Asks the first rank for its last checkpoint; true when nobody is left to wait for."""
+        if not self.stop_sent:
+            self.stop_sent = True
+            try:
+                self.ranks[0].channel.send({"kind": "stop"})
+            except (Closed, OSError):
+                return True
+        # A recipe's first rank writes for all; programs of the user's own got SIGTERM with their group.
+        if isinstance(self.launcher, ForkLauncher):
+            return self.ranks[0].status is not None
+        return False
+
+    def _stuck(self, now: float) -> Optional[Broken]:
+        if now < self.busy_until:
+            return None
+        # Only those that report steps can be missed; the recipes do from the start.
+        waiting = [
+            rank
+            for rank in self.ranks
+            if rank.status is None and (rank.stepped or isinstance(self.launcher, ForkLauncher))
+        ]
+        if not waiting:
+            return None
+        # The one that others wait for is behind, or stopped.
+        slowest = min(
+            waiting,
+            key=lambda rank: (process_state(rank.pid) != "T", rank.step or 0, rank.heard_at),
+        )
+        silent = now - max(min(rank.heard_at for rank in waiting), self.busy_until)
+        if silent <= self.clock.limit_seconds(slowest.stepped):
+            return None
+        fault = fault_of_silence(slowest.number, process_state(slowest.pid), silent)
+        return Broken(fault, now - silent, self._step())
+
+    def _step(self) -> Optional[int]:
+        return max((rank.step for rank in self.ranks if rank.step is not None), default=None)
+
+    def _end_all(self) -> None:
+        """Kills what lives, waits until all are gone, and reads what they said last."""
+        until = time.monotonic() + _END_SECONDS
+        for rank in self.ranks:
+            if rank.status is None:
+                self.launcher.kill(rank.pid)
+        try:
+            while any(rank.status is None for rank in self.ranks) and time.monotonic() < until:
+                self._take_in(0.01)
+                self._take_exits()
+        except ForkServerDied:
+            pass  # The kernel kills its ranks; their channels end with them.
+        for rank in self.ranks:
+            self._await_end(rank, until)
+            if rank.channel in [key.fileobj for key in self._selector.get_map().values()]:
+                self._selector.unregister(rank.channel)
+                rank.channel.close()
+            if rank.output in self._selector.get_map():
+                self._selector.unregister(rank.output)
+                os.close(rank.output)
+
+    def _await_end(self, rank: Rank, until: float) -> None:
+        while rank.status is None and rank.open_ends > 0 and time.monotonic() < until:
+            self._take_in(0.01)
+        self._read_rest(rank)
+
+
+def _is_cause(rank: Rank) -> bool:
+    assert rank.status is not None
+    if rank.status & 0x7F:
+        return True
+    said = rank.error["message"] if rank.error is not None else rank.log.last_line()
+    return not is_peer_gone(said)
+
+
+def _has_input(descriptor: int) -> bool:
+    with selectors.DefaultSelector() as selector:
+        selector.register(descriptor, selectors.EVENT_READ)
+        return bool(selector.select(0))
+
+
+def _drain(descriptor: int) -> None:
+    try:
+        while os.read(descriptor, 4096):
+            pass
+    except BlockingIOError:
+        pass
