@@ -1,0 +1,140 @@
+/** The model registry: versions that never change, each with its files, its evaluation and where it came from. */
+import { link, mkdir, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Kysely } from 'kysely'
+import { systemErrorCode } from '#base'
+import { VersionRef, type ModelDetail, type ModelSummary, type ModelVersion } from '#contract'
+import type { Runtime } from '#runtime'
+import type { BlobStore, Tables } from '#store'
+import { badCursor, badModelRef, modelFileMissing, modelNotFound, modelVersionNotFound } from './errors.ts'
+import { assertTrained } from './find-checkpoint.ts'
+import { fromRow } from './model-versions.ts'
+import type { Models } from './service.ts'
+
+export interface ModelsDeps {
+  readonly db: Kysely<Tables>
+  readonly blobs: BlobStore
+  readonly runtime: Pick<Runtime, 'get' | 'submit'>
+  readonly dataDir: string
+}
+
+export function createModels({ db, blobs, runtime, dataDir }: ModelsDeps): Models {
+  const versionsOf = async (project: string, model: string): Promise<ModelVersion[]> => {
+    const rows = await db
+      .selectFrom('modelVersion')
+      .selectAll()
+      .where('project', '=', project)
+      .where('model', '=', model)
+      .orderBy('version', 'desc')
+      .execute()
+    return rows.map(fromRow)
+  }
+
+  const endpointsOf = async (project: string, model: string): Promise<string[]> => {
+    const rows = await db
+      .selectFrom('endpoint')
+      .select(['name', 'modelRef'])
+      .where('project', '=', project)
+      .where('removedAt', 'is', null)
+      .orderBy('name')
+      .execute()
+    return rows.filter((row) => row.modelRef.split('@')[0] === model).map((row) => row.name)
+  }
+
+  const summarise = async (project: string, history: readonly ModelVersion[]): Promise<ModelSummary> => {
+    const [newest] = history
+    if (newest === undefined) throw new Error('a model without versions')
+    return {
+      name: newest.model,
+      latest: newest.version,
+      versions: history.length,
+      parameters: newest.parameters,
+      endpoints: await endpointsOf(project, newest.model),
+      updatedAt: newest.createdAt,
+    }
+  }
+
+  return {
+    async list(project, { cursor, limit }) {
+      const after = cursor === undefined ? '' : Buffer.from(cursor, 'base64url').toString()
+      if (cursor !== undefined && !VersionRef.safeParse(after).success) throw badCursor(cursor)
+      const names = await db
+        .selectFrom('modelVersion')
+        .select('model')
+        .distinct()
+        .where('project', '=', project)
+        .where('model', '>', after)
+        .orderBy('model')
+        .limit(limit + 1)
+        .execute()
+      const items: ModelSummary[] = []
+      for (const { model } of names.slice(0, limit)) {
+        items.push(await summarise(project, await versionsOf(project, model)))
+      }
+      const last = names.length > limit ? items.at(-1)?.name : undefined
+      return { items, nextCursor: last === undefined ? null : Buffer.from(last).toString('base64url') }
+    },
+
+    async get(project, name): Promise<ModelDetail> {
+      const history = await versionsOf(project, name)
+      if (history.length === 0) throw modelNotFound(name)
+      return { ...(await summarise(project, history)), history }
+    },
+
+    async resolve(project, ref) {
+      if (!VersionRef.safeParse(ref).success) throw badModelRef(ref)
+      const [name = '', wanted] = ref.split('@')
+      const history = await versionsOf(project, name)
+      const [newest] = history
+      if (newest === undefined) throw modelNotFound(name)
+      const version = wanted === undefined ? newest : history.find((one) => one.version === Number(wanted))
+      if (version === undefined) throw modelVersionNotFound(ref, newest.version)
+      return { version, paths: await openFiles(version) }
+    },
+
+    async register({ name, jobId, project, owner }) {
+      const job = await runtime.get(project, jobId)
+      assertTrained(job)
+      return runtime.submit({
+        spec: {
+          name: `register-${name}`.slice(0, 63).replace(/[^a-z0-9]+$/, ''),
+          kind: 'register',
+          // Minutes of one core at most; it need not wait for a device.
+          resources: { devices: 0 },
+          with: { model: name, sourceJobId: job.id },
+        },
+        project,
+        owner,
+      })
+    },
+  }
+
+  /** Blobs are named by their digest; engines look at a file's ending. So each version has a folder of links. */
+  async function openFiles(version: ModelVersion): Promise<Record<string, string>> {
+    const folder = join(dataDir, 'models', version.digest.replace(':', '-'))
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const paths: Record<string, string> = {}
+    for (const { name, digest } of version.files) {
+      const blob = await blobs.path?.(digest).catch((error: unknown) => {
+        throw modelFileMissing(version.ref, name, error)
+      })
+      if (blob === undefined) throw modelFileMissing(version.ref, name)
+      paths[name] = join(folder, name)
+      await linkOnce(blob, join(folder, name))
+    }
+    return paths
+  }
+}
+
+async function linkOnce(target: string, path: string): Promise<void> {
+  try {
+    await link(target, path)
+  } catch (error) {
+    const code = systemErrorCode(error)
+    if (code === 'EEXIST') return
+    // Another file system, or one without hard links.
+    await symlink(target, path).catch((again: unknown) => {
+      if (systemErrorCode(again) !== 'EEXIST') throw again
+    })
+  }
+}

@@ -1,0 +1,100 @@
+/** Jobs of kind `register`: the final checkpoint of a training job becomes a model version. */
+import { join } from 'node:path'
+import type { Kysely } from 'kysely'
+import { z } from 'zod'
+import { programFile, type Clock } from '#base'
+import { Id, Name, type JobSpec } from '#contract'
+import type { JobProgram, Runtime } from '#runtime'
+import type { BlobStore, Tables } from '#store'
+import { admit } from './admission.ts'
+import { badSettings, noCheckpoint } from './errors.ts'
+import { assertTrained, findCheckpoint } from './find-checkpoint.ts'
+import { addVersion } from './model-versions.ts'
+import { MODEL_FILES, type RegisterOrder } from './register-order.ts'
+
+export interface RegisterDeps {
+  readonly db: Kysely<Tables>
+  readonly blobs: BlobStore
+  readonly runtime: Pick<Runtime, 'get'>
+  readonly clock: Clock
+  readonly dataDir: string
+}
+
+const Settings = z.strictObject({ model: Name, sourceJobId: Id })
+const Metadata = z.object({ parameters: z.number().int().min(1), weightsSha256: z.string() })
+
+export function createRegisterProgram({ db, blobs, runtime, clock, dataDir }: RegisterDeps): JobProgram {
+  return {
+    async check(spec, project) {
+      const settings = settingsOf(spec)
+      if (spec.resources.tasks !== 1)
+        throw badSettings('register', 'it is one task; leave resources.tasks out')
+      const source = await runtime.get(project, settings.sourceJobId)
+      assertTrained(source)
+      await findCheckpoint(dataDir, source)
+      return { spec: { ...spec, with: { ...settings, sourceJobId: source.id } }, warnings: [] }
+    },
+
+    async plan(job) {
+      const { model, sourceJobId } = settingsOf(job.spec)
+      const checkpoint = await findCheckpoint(dataDir, await runtime.get(job.project, sourceJobId))
+      const order: RegisterOrder = {
+        model,
+        checkpoint: checkpoint.folder,
+        weightsSha256: checkpoint.weightsSha256,
+      }
+      return {
+        prepare: [],
+        tasks: [
+          {
+            stream: 'main',
+            argv: [process.execPath, programFile('training/register')],
+            env: { BATON_REGISTER: JSON.stringify(order) },
+          },
+        ],
+      }
+    },
+
+    async publish(job, outputs) {
+      const { model, sourceJobId } = settingsOf(job.spec)
+      const made = outputs.find((output) => output.kind === 'model')
+      if (made === undefined) throw noCheckpoint(job.spec.name, job.id.slice(-6))
+      const metadata = Metadata.parse(made.metadata)
+      const files = []
+      for (const name of MODEL_FILES) files.push({ name, ...(await blobs.putFile(join(made.path, name))) })
+      const source = await runtime.get(job.project, sourceJobId)
+      const { evalLoss, step } = await findCheckpoint(dataDir, source)
+      const version = await addVersion(db, {
+        project: job.project,
+        model,
+        weightsSha256: metadata.weightsSha256,
+        parameters: metadata.parameters,
+        bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+        files,
+        evaluation: { evalLoss, step },
+        gate: admit({ evalLoss, step }),
+        sourceJobId,
+        jobId: job.id,
+        datasetRefs: [...new Set(Object.values(source.spec.inputs))].toSorted(),
+        createdAt: clock.now(),
+        createdBy: job.owner,
+      })
+      return [
+        {
+          name: made.name,
+          kind: 'model',
+          ref: version.ref,
+          digest: version.digest,
+          metadata: { ...metadata, evalLoss, step, gate: version.gate.state },
+        },
+      ]
+    },
+  }
+}
+
+function settingsOf(spec: JobSpec): z.infer<typeof Settings> {
+  const parsed = Settings.safeParse(spec.with)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw badSettings('register', `with.${issue?.path.join('.')}: ${issue?.message}`)
+}
