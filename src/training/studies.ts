@@ -1,0 +1,173 @@
+/** Tuning: a search whose trials are jobs, and the long run that takes the winner. */
+import { newId, type Logger } from '#base'
+import { StudySpec, type JobDetail, type JobSummary, type Study } from '#contract'
+import { ambiguousStudy, badCursor, badStudy, studyNotFound } from './errors.ts'
+import { endStudy, moveStudy, stopJobs, type MoveDeps } from './move-study.ts'
+import { layOver } from './plan-study.ts'
+import { createSerial } from './serially.ts'
+import type { Studies } from './service.ts'
+import { jobsOf } from './study-jobs.ts'
+import {
+  findStudies,
+  insertStudy,
+  listStudies,
+  readStudy,
+  runningStudies,
+  studiesCutShort,
+  type StoredStudy,
+} from './study-rows.ts'
+
+export interface StudiesDeps extends MoveDeps {
+  readonly log: Logger
+  /** What the kind of job says of a spec, so that a bad final job is told before the trials, not after. */
+  readonly check: (spec: StudySpec['trialJob'], project: string) => Promise<void>
+  /** Running studies are looked at this often also when no event came. */
+  readonly lookEveryMs?: number
+}
+
+export interface RunningStudies extends Studies {
+  start(): Promise<void>
+  close(): Promise<void>
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+export function createStudies(deps: StudiesDeps): RunningStudies {
+  const { db, runtime, clock, log, check, lookEveryMs = 2_000 } = deps
+  const serial = createSerial()
+  let timer: NodeJS.Timeout | undefined
+  let endListening = (): void => {}
+
+  const moveSoon = (id: string): void => {
+    serial
+      .run(id, () => moveStudy(deps, id))
+      .catch((error: unknown) => log.error('A study could not be moved on', { studyId: id, error }))
+  }
+
+  const lookAtAll = async (): Promise<void> => {
+    for (const { id } of await runningStudies(db)) if (!serial.isBusy(id)) moveSoon(id)
+  }
+
+  async function moveStudyOf(jobId: string): Promise<void> {
+    for (const study of await runningStudies(db)) {
+      if (study.trialJobIds.includes(jobId) || study.finalJobId === jobId) moveSoon(study.id)
+    }
+  }
+
+  async function find(project: string, id: string): Promise<StoredStudy> {
+    const found = await findStudies(db, project, id)
+    const [first] = found
+    if (first === undefined) throw studyNotFound(id)
+    const exact = found.find((study) => study.id === id)
+    if (exact === undefined && found.length > 1) throw ambiguousStudy(id, found.length)
+    return exact ?? first
+  }
+
+  async function present(study: StoredStudy): Promise<Study> {
+    const { id, name, state, spec, winner, message, createdAt, endedAt } = study
+    const jobs = await jobsOf(runtime, study)
+    return {
+      id,
+      name,
+      state,
+      objective: spec.objective,
+      trials: jobs.trials.map(({ job, value }, index) => ({
+        settings: spec.trials[index] ?? {},
+        job: summaryOf(job),
+        value,
+      })),
+      winner,
+      finalJob: summaryOf(jobs.final),
+      message,
+      createdAt,
+      endedAt,
+    }
+  }
+
+  const presentAgain = async (study: StoredStudy): Promise<Study> =>
+    present((await readStudy(db, study.id)) ?? study)
+
+  return {
+    async submit({ spec: input, project, owner }) {
+      const spec = parse(input)
+      for (const trial of spec.trials) {
+        await check(layOver(spec.trialJob, trial), project)
+        if (spec.finalJob !== undefined) await check(layOver(spec.finalJob, trial), project)
+      }
+      const study = newStudy(spec, project, owner, clock.now())
+      await insertStudy(db, study)
+      await runtime.events.publish({ topic: 'study', key: study.id, change: 'created' })
+      // The caller waits until all trials are in the queue: what the runtime refuses is the caller's error.
+      await serial.run(study.id, () => moveStudy(deps, study.id))
+      return presentAgain(study)
+    },
+
+    async list(project, { cursor, limit }) {
+      if (cursor !== undefined && !/^study_[0-9a-z]+$/.test(cursor)) throw badCursor(cursor)
+      const found = await listStudies(db, project, cursor, limit + 1)
+      const items: Study[] = []
+      for (const study of found.slice(0, limit)) items.push(await present(study))
+      return { items, nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null }
+    },
+
+    get: async (project, id) => present(await find(project, id)),
+
+    async stop(project, id, by) {
+      const study = await find(project, id)
+      if (study.state !== 'running') return present(study)
+      await serial.run(study.id, () => endStudy(deps, study, 'stopped', `Stopped by ${by}`, by))
+      return presentAgain(study)
+    },
+
+    async start() {
+      endListening = runtime.events.listen(({ topic, change, key }) => {
+        if (topic !== 'job' || change !== 'state') return
+        moveStudyOf(key).catch((error: unknown) =>
+          log.warn('A job was not brought to its study', { jobId: key, error }),
+        )
+      })
+      // A server that died while it stopped a study may have left jobs of it running.
+      for (const study of await studiesCutShort(db, clock.now() - DAY_MS))
+        await stopJobs(deps, study, 'the study')
+      await lookAtAll()
+      timer = setInterval(() => {
+        lookAtAll().catch((error: unknown) => log.warn('Running studies were not looked at', { error }))
+      }, lookEveryMs)
+      timer.unref()
+    },
+
+    async close() {
+      clearInterval(timer)
+      endListening()
+      await serial.idle()
+    },
+  }
+}
+
+function parse(input: unknown): StudySpec {
+  const parsed = StudySpec.safeParse(input)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw badStudy(`This is not a study: ${issue?.path.join('.')}: ${issue?.message}`)
+}
+
+const newStudy = (spec: StudySpec, project: string, owner: string, now: number): StoredStudy => ({
+  id: newId('study', now),
+  name: spec.name,
+  state: 'running',
+  project,
+  owner,
+  spec,
+  trialJobIds: spec.trials.map(() => null),
+  finalJobId: null,
+  winner: null,
+  message: null,
+  createdAt: now,
+  endedAt: null,
+})
+
+function summaryOf(job: JobDetail | null): JobSummary | null {
+  if (job === null) return null
+  const { spec: _spec, attempts: _attempts, recoveries: _recoveries, outputs: _outputs, ...summary } = job
+  return summary
+}
