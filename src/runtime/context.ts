@@ -1,0 +1,32 @@
+/** What the parts of the runtime share. */
+import type { Kysely } from 'kysely'
+import type { Clock, Logger } from '#base'
+import type { JobKind } from '#contract'
+import type { Tables } from '#store'
+import type { EventLog } from './event-feed.ts'
+import type { Launcher, NodeInventory } from './launcher.ts'
+import type { JobProgram } from './model.ts'
+
+export interface RuntimeContext {
+  readonly db: Kysely<Tables>
+  readonly clock: Clock
+  readonly log: Logger
+  readonly events: EventLog
+  readonly launcher: Launcher
+  readonly dataDir: string
+  readonly graceMs: number
+  readonly programOf: (kind: string) => JobProgram | null
+  readonly cluster: Cluster
+  /** Run a cycle now instead of at its time. */
+  readonly wake: () => void
+}
+
+export type ProgramTable = Partial<Record<JobKind, JobProgram>>
+
+/** The nodes as they were seen last. */
+export interface Cluster {
+  nodes(): Promise<readonly NodeInventory[]>
+  /** Asks again when the last answer is old. */
+  refresh(): Promise<void>
+  seenAt(): number
+}

@@ -1,0 +1,80 @@
+import type { Kysely } from 'kysely'
+import type { Clock, Logger } from '#base'
+import type { JobKind } from '#contract'
+import type { Tables } from '#store'
+import { viewNodes, viewOverview, viewQueues } from './cluster-view.ts'
+import { createCluster } from './cluster.ts'
+import { commandProgram } from './command-program.ts'
+import type { RuntimeContext } from './context.ts'
+import { createEngine } from './engine.ts'
+import { createEventLog } from './event-feed.ts'
+import { findJob } from './find-job.ts'
+import { jobCurve, jobDetail } from './job-detail.ts'
+import type { Launcher } from './launcher.ts'
+import { listHistory, listJobs } from './list-jobs.ts'
+import { createInventory } from './local/inventory.ts'
+import { createLocalLauncher } from './local/local-launcher.ts'
+import type { JobProgram } from './model.ts'
+import { readLog } from './read-log.ts'
+import { createServerLife } from './server-life.ts'
+import type { Runtime } from './service.ts'
+import { stopJob } from './stop-job.ts'
+import { submitJob } from './submit-job.ts'
+
+export interface RuntimeOptions {
+  readonly db: Kysely<Tables>
+  readonly clock: Clock
+  readonly log: Logger
+  /** Absolute. Jobs live in its `jobs/`. */
+  readonly dataDir: string
+  readonly config: {
+    readonly cycleMs: number
+    readonly cpuSlots: 'auto' | number
+    readonly graceSeconds: number
+  }
+  /**
+   * What each kind of job runs. Asked whenever it is needed, because programs belong to modules that are built
+   * with the runtime in hand; `command` is the runtime's own. All must be there before `start`.
+   */
+  readonly programs: (kind: JobKind) => JobProgram | undefined
+  /** This machine's, unless given. */
+  readonly launcher?: Launcher
+}
+
+export function createRuntime(options: RuntimeOptions): Runtime {
+  const { db, clock, log, dataDir, config } = options
+  const events = createEventLog(db, clock, log)
+  const launcher =
+    options.launcher ??
+    createLocalLauncher({ clock, inventory: createInventory({ cpuSlots: config.cpuSlots, clock }) })
+  const context: RuntimeContext = {
+    db,
+    clock,
+    log,
+    events,
+    launcher,
+    dataDir,
+    graceMs: config.graceSeconds * 1000,
+    programOf: (kind) => (kind === 'command' ? commandProgram : (options.programs(kind as JobKind) ?? null)),
+    cluster: createCluster(launcher, clock),
+    wake: () => engine.wake(),
+  }
+  const engine = createEngine(context, createServerLife(db, clock), config.cycleMs)
+
+  return {
+    submit: (request) => submitJob(context, request),
+    list: (query) => listJobs(context, query),
+    get: async (project, id) => jobDetail(context, await findJob(context, project, id)),
+    stop: async (project, id, by) => stopJob(context, (await findJob(context, project, id)).id, by),
+    curve: async (project, id, points) => jobCurve(context, await findJob(context, project, id), points),
+    readLog: async (project, id, query) => readLog(context, await findJob(context, project, id), query),
+    history: async (project, id, query) =>
+      listHistory(context, (await findJob(context, project, id)).id, query),
+    queues: (project) => viewQueues(context, project),
+    nodes: () => viewNodes(context),
+    overview: (project) => viewOverview(context, project),
+    events,
+    start: () => engine.start(),
+    close: () => engine.close(),
+  }
+}

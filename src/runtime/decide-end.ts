@@ -1,0 +1,86 @@
+/** What the end of an attempt means for its job. Pure. */
+import type { Attempt } from '#contract'
+import type { ExitReport } from './launcher.ts'
+
+export type AttemptEnd =
+  | { readonly kind: 'exit'; readonly exit: ExitReport }
+  | { readonly kind: 'lost'; readonly why: string }
+  /** It never started: the plan or the launch failed, for a reason that stays or one that may pass. */
+  | { readonly kind: 'not-launched'; readonly why: string; readonly mayPass: boolean }
+
+export interface EndQuestion {
+  readonly end: AttemptEnd
+  readonly wasStopRequested: boolean
+  readonly restarts: number
+  readonly maxRestarts: number
+  /** What the program said of its own failure. */
+  readonly told: string | null
+  /** The last line of the log of the task that failed. */
+  readonly lastLogLine: string | null
+}
+
+export type EndDecision = {
+  readonly outcome: NonNullable<Attempt['outcome']>
+  /** How it ended, in one sentence; null when it ended well. */
+  readonly message: string | null
+} & (
+  | { readonly kind: 'publish' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed' }
+  | { readonly kind: 'retry'; readonly delayMs: number }
+)
+
+/** EX_TEMPFAIL of sysexits.h: the program asks to be started again. */
+const TRY_AGAIN = 75
+const FIRST_DELAY_MS = 500
+const LONGEST_DELAY_MS = 60_000
+
+export function decideEnd(question: EndQuestion): EndDecision {
+  const { end, wasStopRequested } = question
+  if (end.kind === 'exit' && end.exit.exitCode === 0 && !end.exit.wasStopped) {
+    return { kind: 'publish', outcome: 'succeeded', message: null }
+  }
+  if (wasStopRequested) return { kind: 'stopped', outcome: 'stopped', message: null }
+  if (end.kind === 'lost') return retry(question, 'lost', `The attempt was lost: ${end.why}`)
+  if (end.kind === 'not-launched') {
+    return end.mayPass
+      ? retry(question, 'failed', end.why)
+      : { kind: 'failed', outcome: 'failed', message: end.why }
+  }
+  const { exit } = end
+  const message = question.told ?? exit.message ?? exitText(exit, question.lastLogLine)
+  // More memory than it asked for: the next attempt would end the same way.
+  if (exit.wasOutOfMemory) return { kind: 'failed', outcome: 'user-error', message }
+  // wasStopped without a request of ours: somebody sent SIGTERM to the shepherd.
+  if (exit.exitCode === TRY_AGAIN || exit.signal !== null || exit.exitCode === null || exit.wasStopped) {
+    return retry(question, 'failed', message)
+  }
+  return { kind: 'failed', outcome: 'user-error', message }
+}
+
+function retry(
+  { restarts, maxRestarts }: EndQuestion,
+  outcome: 'lost' | 'failed',
+  message: string,
+): EndDecision {
+  if (restarts < maxRestarts) {
+    const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(restarts, 16))
+    return { kind: 'retry', outcome, message, delayMs }
+  }
+  const limit =
+    maxRestarts === 0
+      ? 'its recovery.maxRestarts is 0'
+      : `it was started again ${maxRestarts === 1 ? 'once' : `${maxRestarts} times`}, its limit`
+  return { kind: 'failed', outcome, message: `${message}; ${limit}` }
+}
+
+function exitText({ task, exitCode, signal }: ExitReport, lastLogLine: string | null): string {
+  const who = task === '' ? 'The attempt' : task
+  const how =
+    signal !== null
+      ? `${who} was ended by ${signal}`
+      : exitCode === null
+        ? `${who} ended and did not say how`
+        : `${who} ended with exit code ${exitCode}`
+  return lastLogLine === null ? how : `${how}: ${lastLogLine}`
+}

@@ -1,0 +1,113 @@
+/** The end of an attempt: its devices are free again, and its job goes where decideEnd says. */
+import type { Transaction } from 'kysely'
+import type { Tables } from '#store'
+import type { RuntimeContext } from './context.ts'
+import { decideEnd, type AttemptEnd, type EndDecision } from './decide-end.ts'
+import type { NewEvent } from './event-feed.ts'
+import { handleOf, specOf, type AttemptRecord, type JobRecord } from './job-record.ts'
+import { moveJob } from './move-job.ts'
+import { openRestart } from './recoveries.ts'
+import { storable } from './storable.ts'
+
+export async function endAttempt(
+  context: RuntimeContext,
+  trx: Transaction<Tables>,
+  job: JobRecord,
+  attempt: AttemptRecord,
+  end: AttemptEnd,
+  events: NewEvent[],
+): Promise<void> {
+  const at = end.kind === 'exit' ? Math.round(end.exit.at) : context.clock.now()
+  const decision = decideEnd({
+    end,
+    wasStopRequested: job.stopRequestedBy !== null,
+    restarts: job.restarts,
+    maxRestarts: specOf(job).recovery.maxRestarts,
+    told: attempt.message,
+    lastLogLine:
+      end.kind === 'exit' && end.exit.exitCode !== 0
+        ? await lastLogLine(context, attempt, end.exit.task)
+        : null,
+  })
+  await trx.deleteFrom('deviceBinding').where('attemptId', '=', attempt.id).execute()
+  await trx
+    .updateTable('attempt')
+    .set({
+      state: 'ended',
+      outcome: decision.outcome,
+      message: decision.message,
+      exitCode: end.kind === 'exit' ? end.exit.exitCode : null,
+      signal: end.kind === 'exit' ? end.exit.signal : null,
+      endedAt: at,
+    })
+    .where('id', '=', attempt.id)
+    .execute()
+  await moveOn(trx, job, attempt, decision, at, events)
+  events.push(
+    { topic: 'node', key: 'local', change: 'state' },
+    { topic: 'queue', key: job.queue, change: 'state' },
+  )
+}
+
+async function moveOn(
+  trx: Transaction<Tables>,
+  job: JobRecord,
+  attempt: AttemptRecord,
+  decision: EndDecision,
+  at: number,
+  events: NewEvent[],
+): Promise<void> {
+  const line = (kind: string, message: string, change = 'state'): void => {
+    events.push({ topic: 'job', key: job.id, change, at, line: { kind, message } })
+  }
+  switch (decision.kind) {
+    case 'publish':
+      await moveJob(trx, job, 'publishing', { message: null })
+      line('state', 'Its program ended well; its outputs are published')
+      return
+    case 'stopped': {
+      const message = `Stopped by ${job.stopRequestedBy ?? 'Baton'}`
+      await moveJob(trx, job, 'stopped', { message, endedAt: at })
+      line('state', message)
+      return
+    }
+    case 'failed':
+      await moveJob(trx, job, 'failed', { message: decision.message, endedAt: at })
+      line('failed', decision.message ?? 'It failed')
+      return
+    case 'retry': {
+      const what = decision.message ?? 'The attempt was lost'
+      await openRestart(trx, job, attempt, { at, what })
+      await moveJob(trx, job, 'waiting', {
+        message: what,
+        restarts: job.restarts + 1,
+        faults: job.faults + 1,
+        notBefore: at + decision.delayMs,
+      })
+      line('fault', `${what}; it is started again`, 'recovery')
+    }
+  }
+}
+
+const TAIL_BYTES = 4096
+const LINE_LIMIT = 300
+
+/** What a program printed last is most often why it ended. */
+async function lastLogLine(
+  context: RuntimeContext,
+  attempt: AttemptRecord,
+  task: string,
+): Promise<string | null> {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(task)) return null
+  const handle = handleOf(attempt)
+  const file = `logs/${task}.log`
+  const size = (await context.launcher.read(handle, file, 0, 0))?.size ?? 0
+  const tail = await context.launcher.read(handle, file, Math.max(0, size - TAIL_BYTES), TAIL_BYTES)
+  const lines = (tail?.bytes.toString('utf8') ?? '')
+    // oxlint-disable-next-line no-control-regex -- colours of a terminal
+    .replaceAll(/\u001b\[[0-9;]*[A-Za-z]/g, '')
+    .split(/[\r\n]+/)
+    .filter((line) => line.trim() !== '' && !line.startsWith('[baton]'))
+  const last = lines.at(-1)?.trim().slice(0, LINE_LIMIT)
+  return last === undefined ? null : storable(last)
+}

@@ -1,0 +1,81 @@
+/** Every failure that the runtime reports; api/ turns codes into HTTP once. */
+import { BatonError } from '#base'
+import type { z } from 'zod'
+
+export const badJob = (issues: readonly z.core.$ZodIssue[]): BatonError => {
+  const told = issues.map((issue) => ({ path: pathText(issue.path), message: issue.message }))
+  const first = told[0]
+  const more = told.length > 1 ? ` (and ${told.length - 1} more)` : ''
+  return new BatonError(
+    'bad-request',
+    'runtime/bad-job',
+    `This is not a job: ${first?.path === '' ? '' : `${first?.path ?? ''}: `}${first?.message ?? ''}${more}`,
+    {
+      hint: 'Change what is named; all settings of a job file are in docs/job.schema.json',
+      details: { issues: told },
+    },
+  )
+}
+
+export const badSetting = (path: string, problem: string, hint: string): BatonError =>
+  new BatonError('bad-request', 'runtime/bad-job', `This is not a job: ${path} ${problem}`, {
+    hint,
+    details: { issues: [{ path, message: problem }] },
+  })
+
+export const neverFits = (sentence: string, hint: string): BatonError =>
+  new BatonError('never-fits', 'scheduler/never-fits', `This can never start here: ${sentence}`, { hint })
+
+export const jobNotFound = (id: string): BatonError =>
+  new BatonError('not-found', 'runtime/job-not-found', `No job has an id that starts or ends with "${id}"`, {
+    hint: 'See: baton ps --all',
+  })
+
+export const noJobYet = (): BatonError =>
+  new BatonError('not-found', 'runtime/job-not-found', 'There is no job yet, so there is no @last', {
+    hint: 'Submit one: baton run -- echo hello',
+  })
+
+export const ambiguousId = (id: string, found: readonly string[]): BatonError =>
+  new BatonError(
+    'bad-request',
+    'runtime/ambiguous-id',
+    `Several jobs have an id that starts or ends with "${id}": ${found.join(', ')}`,
+    { hint: 'Give more characters of the one you mean' },
+  )
+
+export const attemptNotFound = (jobId: string, number: number): BatonError =>
+  new BatonError('not-found', 'runtime/attempt-not-found', `Job ${jobId} has no attempt ${number}`, {
+    hint: `See: baton status ${jobId}`,
+  })
+
+export const streamNotFound = (stream: string, found: readonly string[]): BatonError =>
+  new BatonError(
+    'not-found',
+    'runtime/stream-not-found',
+    `This attempt has no log stream "${stream}" (there ${found.length === 1 ? 'is' : 'are'}: ${found.join(', ') || 'none yet'})`,
+    { hint: 'Name one of those, or leave the stream out' },
+  )
+
+export const badCursor = (): BatonError =>
+  new BatonError('bad-request', 'runtime/bad-cursor', 'The cursor is not one that this list gave out', {
+    hint: 'Start again without a cursor',
+  })
+
+export const noProgram = (kind: string): BatonError =>
+  new BatonError('unavailable', 'runtime/no-program', `This server runs no jobs of kind "${kind}"`, {
+    hint: 'Use another kind; see the README for what is built in',
+  })
+
+export const badOutputs = (what: string, cause?: unknown): BatonError =>
+  new BatonError('failed', 'runtime/bad-outputs', what, {
+    hint: 'What a program may write is in docs/attempt-contract.md',
+    cause,
+  })
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : String(part)))
+    .join('.')
+    .replaceAll('.[', '[')
+}

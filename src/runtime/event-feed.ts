@@ -1,0 +1,127 @@
+/**
+ * The table `event`: every change in order, for screens to follow and for the history of jobs.
+ *
+ * Numbers are handed out under a lock until commit, so that who reads "after 17" never misses a 16 that was
+ * committed late.
+ */
+import { sql, type Kysely, type Transaction } from 'kysely'
+import type { Clock, Logger } from '#base'
+import type { ServerEvent, Topic } from '#contract'
+import type { Tables } from '#store'
+import type { EventFeed } from './service.ts'
+
+export interface NewEvent {
+  readonly topic: Topic
+  readonly key: string
+  readonly change: string
+  /** For the history of a job: a line that people read. */
+  readonly line?: {
+    readonly kind: string
+    readonly message: string
+    readonly data?: Readonly<Record<string, unknown>>
+  }
+  /** Now, unless given. */
+  readonly at?: number
+}
+
+export interface EventLog extends EventFeed {
+  /** The last statements of a transaction: others wait for its end. Then `announce`. */
+  record(trx: Transaction<Tables>, events: readonly NewEvent[]): Promise<void>
+  /** Tells listeners what was committed since the last time. */
+  announce(): Promise<void>
+  /** Drops old changes that are no line of a history. */
+  prune(): Promise<void>
+}
+
+/** Any number that no other lock of this database uses. */
+const EVENT_LOCK = 7_420_001
+const KEPT_COUNT = 200_000
+const KEPT_MS = 7 * 24 * 3600 * 1000
+const ANNOUNCE_LIMIT = 1_000
+/** Rows of one insert: PostgreSQL takes 65,535 parameters a statement. */
+const INSERT_LIMIT = 1_000
+
+export function createEventLog(db: Kysely<Tables>, clock: Clock, log: Logger): EventLog {
+  const listeners = new Set<(event: ServerEvent) => void>()
+  let announcedId: number | null = null
+  let announcing: Promise<void> = Promise.resolve()
+
+  const record = async (trx: Transaction<Tables>, events: readonly NewEvent[]): Promise<void> => {
+    if (events.length === 0) return
+    await sql`select pg_advisory_xact_lock(${sql.lit(EVENT_LOCK)})`.execute(trx)
+    for (let start = 0; start < events.length; start += INSERT_LIMIT) {
+      const rows = events.slice(start, start + INSERT_LIMIT).map(({ topic, key, change, line, at }) => ({
+        at: at ?? clock.now(),
+        topic,
+        key,
+        change,
+        kind: line?.kind ?? '',
+        message: line?.message ?? '',
+        data: JSON.stringify(line?.data ?? {}),
+      }))
+      await trx.insertInto('event').values(rows).execute()
+    }
+  }
+
+  const newestId = async (): Promise<number> => {
+    const row = await db.selectFrom('event').select(db.fn.max('id').as('id')).executeTakeFirst()
+    return Number(row?.id ?? 0)
+  }
+
+  const after = async (id: number, limit: number): Promise<ServerEvent[]> => {
+    const rows = await db
+      .selectFrom('event')
+      .select(['id', 'at', 'topic', 'key', 'change'])
+      .where('id', '>', id)
+      .orderBy('id')
+      .limit(limit)
+      .execute()
+    return rows.map(({ id, at, topic, key, change }) => ({ id, at, topic: topic as Topic, key, change }))
+  }
+
+  const tell = async (): Promise<void> => {
+    if (announcedId === null || listeners.size === 0) {
+      announcedId = await newestId()
+      return
+    }
+    for (;;) {
+      const events = await after(announcedId, ANNOUNCE_LIMIT)
+      for (const event of events) {
+        announcedId = event.id
+        for (const listener of listeners) {
+          try {
+            listener(event)
+          } catch (error) {
+            log.warn('A listener to events failed', { error })
+          }
+        }
+      }
+      if (events.length < ANNOUNCE_LIMIT) return
+    }
+  }
+  // One after the other, so that listeners hear events once and in order.
+  const announce = (): Promise<void> => (announcing = announcing.catch(() => {}).then(tell))
+
+  return {
+    record,
+    announce,
+    newestId,
+    after,
+    publish: async (event) => {
+      await db.transaction().execute((trx) => record(trx, [event]))
+      await announce()
+    },
+    listen: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    prune: async () => {
+      const newest = await newestId()
+      await db
+        .deleteFrom('event')
+        .where('kind', '=', '')
+        .where((eb) => eb.or([eb('id', '<=', newest - KEPT_COUNT), eb('at', '<', clock.now() - KEPT_MS)]))
+        .execute()
+    },
+  }
+}

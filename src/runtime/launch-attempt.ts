@@ -1,0 +1,89 @@
+/** From a bound attempt to processes: the program plans, the launcher starts. May run twice; starts once. */
+import { mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { BatonError, systemErrorCode } from '#base'
+import { attemptOrder } from './attempt-order.ts'
+import type { RuntimeContext } from './context.ts'
+import { endAttempt } from './end-attempt.ts'
+import { noProgram } from './errors.ts'
+import type { NewEvent } from './event-feed.ts'
+import { lockAttempt } from './follow-attempt.ts'
+import { handleOf, placementOf, plannedJobOf, type AttemptRecord, type JobRecord } from './job-record.ts'
+
+export async function launchAttempt(
+  context: RuntimeContext,
+  job: JobRecord,
+  attempt: AttemptRecord,
+): Promise<void> {
+  try {
+    await launch(context, job, attempt)
+  } catch (error) {
+    context.log.warn('An attempt could not be launched', { jobId: job.id, attempt: attempt.number, error })
+    // What may be on its way must not start after all.
+    if (!(await context.launcher.revoke(handleOf(attempt)))) return
+    await context.db.transaction().execute(async (trx) => {
+      const { job: locked, fresh } = await lockAttempt(trx, attempt)
+      const events: NewEvent[] = []
+      await endAttempt(context, trx, locked, fresh, { kind: 'not-launched', ...launchProblem(error) }, events)
+      await context.events.record(trx, events)
+    })
+  }
+}
+
+async function launch(context: RuntimeContext, job: JobRecord, attempt: AttemptRecord): Promise<void> {
+  const program = context.programOf(job.kind)
+  if (program === null) throw noProgram(job.kind)
+  const stateDir = join(dirname(attempt.directory), 'state')
+  await mkdir(stateDir, { recursive: true, mode: 0o700 })
+  await mkdir(attempt.directory, { recursive: true, mode: 0o700 })
+  const planned = {
+    id: attempt.id,
+    number: attempt.number,
+    placement: placementOf(attempt),
+    directory: attempt.directory,
+    stateDir,
+  }
+  const plan = await program.plan(plannedJobOf(job), planned)
+  const devices = new Map(
+    (await context.cluster.nodes()).flatMap((node) => node.devices.map((d) => [d.id, d])),
+  )
+  const order = attemptOrder(plannedJobOf(job), planned, plan, {
+    token: attempt.token,
+    graceMs: context.graceMs,
+    devices,
+  })
+  await context.launcher.launch(handleOf(attempt), order)
+}
+
+function launchProblem(error: unknown): { why: string; mayPass: boolean } {
+  if (error instanceof BatonError) {
+    const why = error.hint === undefined ? error.message : `${error.message}. ${error.hint}`
+    return { why, mayPass: error.kind === 'unavailable' && error.code !== 'runtime/no-program' }
+  }
+  const where = 'Baton’s data directory'
+  switch (systemErrorCode(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return {
+        why: `The disk that holds ${where} is full: free some space, then submit it again`,
+        mayPass: false,
+      }
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return {
+        why: `${where} cannot be written: give it back to the account that runs Baton`,
+        mayPass: false,
+      }
+    case 'EAGAIN':
+    case 'EMFILE':
+    case 'ENFILE':
+    case 'ENOMEM':
+      return { why: 'The machine has no room for another process', mayPass: true }
+    default:
+      return {
+        why: `It could not be started: ${error instanceof Error ? error.message : String(error)}`,
+        mayPass: false,
+      }
+  }
+}

@@ -1,0 +1,82 @@
+/** The files of an attempt's folder that the launcher and its shepherd share. See docs/attempt-contract.md. */
+import { link, readFile, unlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { systemErrorCode, type ProcessIdentity } from '#base'
+import type { ExitReport } from '../launcher.ts'
+
+export const FILES = {
+  order: 'attempt.json',
+  claim: 'claim.json',
+  exit: 'exit.json',
+  stop: 'stop',
+  cgroups: 'cgroups.json',
+  logs: 'logs',
+} as const
+
+const Claim = z.union([
+  z.object({
+    pid: z.number().int().positive(),
+    startTicks: z.number(),
+    bootId: z.string(),
+    at: z.number(),
+  }),
+  z.object({ isRevoked: z.literal(true), at: z.number() }),
+])
+export type Claim = z.infer<typeof Claim>
+
+/**
+ * Take the attempt, or find that another has: the file appears whole and at most once, because link(2) fails
+ * where the name exists.
+ */
+export async function makeClaim(
+  directory: string,
+  claim: (ProcessIdentity & { at: number }) | { isRevoked: true; at: number },
+): Promise<boolean> {
+  const path = join(directory, FILES.claim)
+  const draft = `${path}.${process.pid}`
+  await writeFile(draft, JSON.stringify(claim), { mode: 0o600, flush: true })
+  try {
+    await link(draft, path)
+    return true
+  } catch (error) {
+    if (systemErrorCode(error) === 'EEXIST') return false
+    throw error
+  } finally {
+    await unlink(draft).catch(() => {})
+  }
+}
+
+export const readClaim = (directory: string): Promise<Claim | null> => readJson(directory, FILES.claim, Claim)
+
+const Exit = z.object({
+  at: z.number(),
+  exitCode: z.number().int().nullable(),
+  signal: z.string().nullable(),
+  task: z.string(),
+  message: z.string().nullable(),
+  wasStopped: z.boolean().default(false),
+  wasOutOfMemory: z.boolean().default(false),
+})
+export const readExit = (directory: string): Promise<ExitReport | null> =>
+  readJson(directory, FILES.exit, Exit)
+
+const Cgroups = z.array(z.string())
+export const readCgroups = async (directory: string): Promise<string[]> =>
+  (await readJson(directory, FILES.cgroups, Cgroups)) ?? []
+
+/** Null: absent, or not what we write (a program may have written over it). */
+async function readJson<T>(directory: string, name: string, schema: z.ZodType<T>): Promise<T | null> {
+  let text: string
+  try {
+    text = await readFile(join(directory, name), 'utf8')
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT' || systemErrorCode(error) === 'ENOTDIR') return null
+    throw error
+  }
+  try {
+    return schema.safeParse(JSON.parse(text)).data ?? null
+  } catch {
+    return null
+  }
+}

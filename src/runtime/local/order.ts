@@ -1,0 +1,20 @@
+/** attempt.json: what the shepherd is told. */
+import { z } from 'zod'
+
+const Command = z.object({
+  stream: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
+  argv: z.array(z.string()).min(1),
+  env: z.record(z.string(), z.string()),
+  workingDir: z.string().optional(),
+})
+
+export const ShepherdOrder = z.object({
+  attemptId: z.string(),
+  token: z.string(),
+  graceMs: z.number(),
+  logLimitBytes: z.number(),
+  memoryMiB: z.number().nullable(),
+  prepare: z.array(Command),
+  tasks: z.array(Command),
+})
+export type ShepherdOrder = z.infer<typeof ShepherdOrder>

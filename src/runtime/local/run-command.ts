@@ -1,0 +1,164 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { systemErrorCode } from '#base'
+import { makeCgroup, moveInto, findParent, sawOutOfMemory, type Cgroup } from './cgroup.ts'
+import { LogFile } from './log-file.ts'
+import type { ShepherdOrder } from './order.ts'
+
+export interface CommandEnd {
+  readonly stream: string
+  readonly exitCode: number | null
+  readonly signal: string | null
+  readonly message: string | null
+  readonly wasOutOfMemory: boolean
+}
+
+export interface RunningCommand {
+  /** Settles when the process is gone; what it left behind may live. Never rejects. */
+  readonly ended: Promise<CommandEnd>
+  readonly cgroup: Cgroup | null
+  readonly log: LogFile
+  /** To the process and its whole group. */
+  signal(name: NodeJS.Signals): void
+  /** Waits (not long) for the last of its output and closes the log. */
+  drain(): Promise<void>
+}
+
+const DRAIN_MS = 2_000
+
+/** Start one process in a session and, where there are any, a cgroup of its own. */
+export async function runCommand(
+  command: ShepherdOrder['tasks'][number],
+  order: Pick<ShepherdOrder, 'attemptId' | 'logLimitBytes' | 'memoryMiB'>,
+  directory: string,
+  baseEnv: Readonly<Record<string, string>>,
+  onCgroup: (folder: string) => Promise<void>,
+): Promise<RunningCommand> {
+  const { stream } = command
+  const log = new LogFile(join(directory, 'logs', `${stream}.log`), order.logLimitBytes)
+  const workingDir = command.workingDir ?? directory
+  const wrongFolder = folderProblem(workingDir)
+  if (wrongFolder !== null) return neverStarted(log, { stream, exitCode: 127, message: wrongFolder })
+
+  const cgroup = await makeCgroup(`baton-${order.attemptId}-${stream}`, order.memoryMiB)
+  if (cgroup !== null) await onCgroup(cgroup.folder)
+  let child: ChildProcess
+  try {
+    child = await bornInside(cgroup, () =>
+      spawn(command.argv[0] ?? '', command.argv.slice(1), {
+        cwd: workingDir,
+        env: { ...baseEnv, ...command.env },
+        detached: true,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    )
+  } catch (error) {
+    // spawn throws at once for what the kernel cannot take: a NUL byte, arguments that are too long.
+    return neverStarted(log, { stream, exitCode: 126, message: startProblem(command.argv[0] ?? '', error) })
+  }
+  for (const output of [child.stdout, child.stderr]) {
+    output?.on('data', (chunk: Buffer) => log.write(chunk))
+    output?.on('error', () => {})
+  }
+  const closed = new Promise<void>((resolve) => {
+    child.on('close', () => resolve())
+    child.on('error', () => resolve())
+  })
+  const ended = new Promise<CommandEnd>((resolve) => {
+    child.on('error', (error) => {
+      if (child.pid !== undefined) return
+      const exitCode = systemErrorCode(error) === 'ENOENT' ? 127 : 126
+      const message = startProblem(command.argv[0] ?? '', error)
+      log.write(Buffer.from(`[baton] ${message}\n`))
+      resolve({ stream, exitCode, signal: null, message, wasOutOfMemory: false })
+    })
+    child.on('exit', (exitCode, signal) => {
+      void endOf({ stream, exitCode, signal }, cgroup, order.memoryMiB).then(resolve)
+    })
+  })
+  return {
+    ended,
+    cgroup,
+    log,
+    signal: (name) => {
+      if (child.pid !== undefined) signalGroup(child.pid, name)
+    },
+    drain: async () => {
+      await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())])
+      log.close()
+    },
+  }
+}
+
+async function endOf(
+  end: Pick<CommandEnd, 'stream' | 'exitCode' | 'signal'>,
+  cgroup: Cgroup | null,
+  memoryMiB: number | null,
+): Promise<CommandEnd> {
+  const wasOutOfMemory = end.exitCode !== 0 && cgroup !== null && (await sawOutOfMemory(cgroup))
+  const message = `${end.stream} wanted more memory than its limit of ${memoryMiB ?? '?'} MiB and was ended`
+  return { ...end, message: wasOutOfMemory ? message : null, wasOutOfMemory }
+}
+
+/** A child belongs to the cgroup that its parent is in when it forks: so step in, fork, step back. */
+async function bornInside<T>(cgroup: Cgroup | null, start: () => T): Promise<T> {
+  const home = cgroup === null ? null : await findParent()
+  if (cgroup === null || home === null) return start()
+  try {
+    await moveInto(cgroup.folder, process.pid)
+  } catch {
+    return start()
+  }
+  try {
+    return start()
+  } finally {
+    await moveInto(home.folder, process.pid)
+  }
+}
+
+function signalGroup(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, name)
+  } catch {
+    // Nobody of the group is left.
+  }
+}
+
+/** Node reports a missing working folder as a missing program, so it is looked at first. */
+function folderProblem(path: string): string | null {
+  try {
+    return statSync(path).isDirectory() ? null : `Its workingDir ${path} is not a folder`
+  } catch (error) {
+    return systemErrorCode(error) === 'EACCES'
+      ? `Its workingDir ${path} may not be entered by the account that runs Baton`
+      : `Its workingDir ${path} does not exist on this machine`
+  }
+}
+
+function startProblem(program: string, error: unknown): string {
+  const code = systemErrorCode(error)
+  if (code === 'ENOENT') {
+    return program.includes('/')
+      ? `There is no program at ${program} on this machine`
+      : `There is no program named "${program}" on this machine's PATH`
+  }
+  if (code === 'EACCES')
+    return `${program} may not be run: it is not executable, or the account lacks the right`
+  if (code === 'E2BIG') return `The command and its environment are longer than the kernel takes`
+  return `${program} could not be started: ${error instanceof Error ? error.message : String(error)}`
+}
+
+function neverStarted(
+  log: LogFile,
+  end: Pick<CommandEnd, 'stream' | 'exitCode' | 'message'>,
+): RunningCommand {
+  log.write(Buffer.from(`[baton] ${end.message ?? ''}\n`))
+  return {
+    ended: Promise.resolve({ ...end, signal: null, wasOutOfMemory: false }),
+    cgroup: null,
+    log,
+    signal: () => {},
+    drain: async () => log.close(),
+  }
+}

@@ -1,0 +1,89 @@
+/** From what an attempt left to versions. May run twice for one job: programs find what the first run made. */
+import { realpath } from 'node:fs/promises'
+import { dirname, isAbsolute, join, sep } from 'node:path'
+import { z } from 'zod'
+import { BatonError } from '#base'
+import type { JobOutput } from '#contract'
+import type { RuntimeContext } from './context.ts'
+import { badOutputs, noProgram } from './errors.ts'
+import { jobLine } from './follow-attempt.ts'
+import { handleOf, plannedJobOf, type AttemptRecord, type JobRecord } from './job-record.ts'
+import { moveJob } from './move-job.ts'
+import type { ProgramOutput } from './model.ts'
+
+const Outputs = z
+  .array(
+    z.object({
+      name: z.string().min(1).max(200),
+      kind: z.enum(['dataset', 'checkpoint', 'model', 'metrics', 'file']),
+      path: z.string().min(1).max(4096),
+      metadata: z.record(z.string(), z.unknown()).default({}),
+    }),
+  )
+  .max(1_000)
+const OUTPUTS_LIMIT_BYTES = 4 * 1024 * 1024
+
+/** `retry`: nothing was decided, for a reason that may pass. */
+export async function publishJob(context: RuntimeContext, job: JobRecord): Promise<'done' | 'retry'> {
+  let outputs: readonly JobOutput[]
+  try {
+    outputs = await publish(context, job)
+  } catch (error) {
+    context.log.warn('The outputs of a job could not be published', { jobId: job.id, error })
+    if (!(error instanceof BatonError) || error.kind === 'unavailable') return 'retry'
+    const message = error.hint === undefined ? error.message : `${error.message}. ${error.hint}`
+    await failPublishing(context, job, message)
+    return 'done'
+  }
+  const now = context.clock.now()
+  await context.db.transaction().execute(async (trx) => {
+    await moveJob(trx, job, 'succeeded', { outputs: JSON.stringify(outputs), endedAt: now })
+    const made = outputs.flatMap(({ ref, name }) => ref ?? name)
+    const message = made.length === 0 ? 'Succeeded' : `Succeeded and made ${made.join(', ')}`
+    await context.events.record(trx, [jobLine(job.id, 'state', 'state', message, now)])
+  })
+  return 'done'
+}
+
+export async function failPublishing(context: RuntimeContext, job: JobRecord, why: string): Promise<void> {
+  const message = `Its outputs cannot be published: ${why}`
+  await context.db.transaction().execute(async (trx) => {
+    await moveJob(trx, job, 'failed', { message, endedAt: context.clock.now() })
+    await context.events.record(trx, [jobLine(job.id, 'state', 'failed', message)])
+  })
+}
+
+async function publish(context: RuntimeContext, job: JobRecord): Promise<readonly JobOutput[]> {
+  const program = context.programOf(job.kind)
+  if (program === null) throw noProgram(job.kind)
+  const attempt = await context.db
+    .selectFrom('attempt')
+    .selectAll()
+    .where('jobId', '=', job.id)
+    .orderBy('number', 'desc')
+    .executeTakeFirstOrThrow()
+  const outputs = await readOutputs(context, attempt)
+  if (program.publish !== undefined) return program.publish(plannedJobOf(job), outputs)
+  return outputs.map(({ name, kind, metadata }) => ({ name, kind, ref: null, digest: null, metadata }))
+}
+
+async function readOutputs(context: RuntimeContext, attempt: AttemptRecord): Promise<ProgramOutput[]> {
+  const found = await context.launcher.read(handleOf(attempt), 'outputs.json', 0, OUTPUTS_LIMIT_BYTES)
+  if (found === null) return []
+  let outputs
+  try {
+    outputs = Outputs.parse(JSON.parse(found.bytes.toString('utf8')))
+  } catch (error) {
+    throw badOutputs('outputs.json is not what the contract says', error)
+  }
+  const folders = [attempt.directory, join(dirname(attempt.directory), 'state')]
+  const allowed = await Promise.all(folders.map((folder) => realpath(folder).catch(() => folder)))
+  for (const { name, path } of outputs) {
+    const real = isAbsolute(path) ? await realpath(path).catch(() => null) : null
+    if (real === null) throw badOutputs(`${name} is said to lie at ${path}, and nothing is there`)
+    if (!allowed.some((folder) => real === folder || real.startsWith(folder + sep))) {
+      throw badOutputs(`${name} lies at ${path}, outside the job's folders`)
+    }
+  }
+  return outputs
+}

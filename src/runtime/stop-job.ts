@@ -1,0 +1,48 @@
+import { isTerminal, type JobSummary } from '#contract'
+import type { RuntimeContext } from './context.ts'
+import { jobLine } from './follow-attempt.ts'
+import { stateOf, summaryOf, type JobRecord } from './job-record.ts'
+import { moveJob, StaleJobError } from './move-job.ts'
+
+const TRIES = 10
+
+/** The engine moves the same row: when it was faster, look again. */
+export async function stopJob(context: RuntimeContext, id: string, by: string): Promise<JobSummary> {
+  for (let tries = 1; ; tries += 1) {
+    const job = await context.db.selectFrom('job').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    const state = stateOf(job)
+    // What publishes has nothing left to stop: its program has ended well.
+    if (isTerminal(state) || state === 'stopping' || state === 'publishing') return summaryOf(job)
+    try {
+      const stopped = await askToStop(context, job, by)
+      context.wake()
+      return summaryOf(stopped)
+    } catch (error) {
+      if (!(error instanceof StaleJobError) || tries === TRIES) throw error
+    }
+  }
+}
+
+function askToStop({ db, clock, events }: RuntimeContext, job: JobRecord, by: string): Promise<JobRecord> {
+  return db.transaction().execute(async (trx) => {
+    const now = clock.now()
+    const hasProcesses = job.state !== 'waiting'
+    const moved = hasProcesses
+      ? await moveJob(trx, job, 'stopping', { stopRequestedBy: by })
+      : await moveJob(trx, job, 'stopped', {
+          stopRequestedBy: by,
+          message: `Stopped by ${by}`,
+          position: null,
+          waitReason: null,
+          endedAt: now,
+        })
+    const message = hasProcesses
+      ? `${by} asked to stop it; its processes get time to end`
+      : `Stopped by ${by}`
+    await events.record(trx, [
+      jobLine(job.id, 'state', 'state', message, now),
+      { topic: 'queue', key: job.queue, change: 'state' },
+    ])
+    return moved
+  })
+}

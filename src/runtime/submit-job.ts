@@ -1,0 +1,81 @@
+import { newId } from '#base'
+import { JobSpec, type SubmittedJob } from '#contract'
+import { checkFit } from '#scheduler'
+import { emptyNode, gangOf } from './bind-jobs.ts'
+import type { RuntimeContext } from './context.ts'
+import { badJob, badSetting, neverFits, noProgram } from './errors.ts'
+import { jobLine } from './follow-attempt.ts'
+import { summaryOf } from './job-record.ts'
+import type { SubmitRequest } from './service.ts'
+import { storable } from './storable.ts'
+
+/** Checks everything that can be known before it runs, then queues it. */
+export async function submitJob(context: RuntimeContext, request: SubmitRequest): Promise<SubmittedJob> {
+  const parsed = JobSpec.safeParse(request.spec)
+  if (!parsed.success) throw badJob(parsed.error.issues)
+  refuseUnstorable(parsed.data)
+  const program = context.programOf(parsed.data.kind)
+  if (program === null) throw noProgram(parsed.data.kind)
+  const { spec, warnings } = await program.check(parsed.data, request.project)
+
+  const fit = checkFit(gangOf({ spec }), (await context.cluster.nodes()).map(emptyNode))
+  if (fit.kind === 'never-fits') throw neverFits(fit.sentence, fit.hint)
+
+  const now = context.clock.now()
+  const job = await context.db.transaction().execute(async (trx) => {
+    const row = await trx
+      .insertInto('job')
+      .values({
+        id: newId('job', now),
+        name: spec.name,
+        kind: spec.kind,
+        state: 'waiting',
+        queue: spec.queue,
+        priority: spec.priority,
+        project: request.project,
+        owner: request.owner,
+        spec: JSON.stringify(spec),
+        studyId: request.studyId ?? null,
+        createdAt: now,
+        queuedAt: now,
+        waitReason: JSON.stringify({
+          kind: 'not-yet-seen',
+          sentence: 'The scheduler looks at it in its next cycle',
+          blockers: [],
+        }),
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    await context.events.record(trx, [
+      jobLine(
+        row.id,
+        'created',
+        'created',
+        `Submitted by ${request.owner} to queue ${spec.queue} with priority ${spec.priority}`,
+      ),
+      { topic: 'queue', key: spec.queue, change: 'state' },
+    ])
+    return row
+  })
+  context.wake()
+  const ours = Object.keys(spec.env).filter((name) => name.startsWith('BATON_'))
+  return {
+    job: summaryOf(job),
+    warnings:
+      ours.length === 0
+        ? [...warnings]
+        : [...warnings, `env: what Baton sets itself wins over ${ours.join(', ')}`],
+  }
+}
+
+/** The first text that PostgreSQL could not keep as it is. */
+function refuseUnstorable(spec: JobSpec): void {
+  JSON.stringify(spec, (key, value: unknown) => {
+    for (const text of typeof value === 'string' ? [key, value] : [key]) {
+      if (storable(text) !== text) {
+        throw badSetting(key, 'holds a NUL character or a broken surrogate pair', 'Take it out')
+      }
+    }
+    return value
+  })
+}
