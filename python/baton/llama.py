@@ -57,7 +57,7 @@ class Attention(nn.Module):
         q = rotate(self.q_proj(x).view(split).transpose(1, 2), cos, sin)
         k = rotate(self.k_proj(x).view(split).transpose(1, 2), cos, sin)
         v = self.v_proj(x).view(split).transpose(1, 2)
-        mixed = functional.scaled_dot_product_attention(q, k, v, is_causal=True)
+        mixed = causal_attention(q, k, v)
         return self.o_proj(mixed.transpose(1, 2).reshape(batch, tokens, width))
 
 
@@ -129,6 +129,17 @@ class Llama(nn.Module):
         if self.lm_head is None:
             return functional.linear(x, self.model.embed_tokens.weight)
         return self.lm_head(x)
+
+
+def causal_attention(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    """q, k, v [B, H, T, S] -> [B, H, T, S]."""
+    if hasattr(functional, "scaled_dot_product_attention"):
+        return functional.scaled_dot_product_attention(q, k, v, is_causal=True)
+    # PyTorch 1.13, Debian 12's own.
+    tokens = q.shape[-2]
+    scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
+    future = torch.ones(tokens, tokens, dtype=torch.bool, device=q.device).triu(1)
+    return scores.masked_fill(future, float("-inf")).softmax(-1) @ v
 
 
 def rotary_table(config: LlamaConfig):

@@ -2,11 +2,11 @@
 
 A recipe's loop is
 
-    start = session.resume(model, optimizer)
+    start = session.resume(model, optimizer, steps)
     for step in range(start + 1, steps + 1):
         ...
         session.end_step(step, steps, tokens=..., loss=...)
-    session.finish({"checkpoint": folder}, {...})
+    session.finish(make)  # make(folder) writes the model and returns what outputs.json says of it
 
 Resuming is bit-exact when the recipe draws its data and its randomness from (seed, step, rank), see
 `baton.randomness`, and computes its learning rate from the step.
@@ -115,8 +115,8 @@ class Session:
         """PyTorch's own randomness (dropout) as a function of seed, step and rank."""
         torch.manual_seed(draw(seed, step, self.rank) >> 1)
 
-    def resume(self, model: nn.Module, optimizer: torch.optim.Optimizer) -> int:
-        """Loads the newest whole checkpoint into both; returns how many steps are done."""
+    def resume(self, model: nn.Module, optimizer: torch.optim.Optimizer, total: int) -> int:
+        """Loads the newest whole checkpoint into both; returns how many of the `total` steps are done."""
         began_at = time.monotonic()
         self._model, self._optimizer = model, optimizer
         loaded, problems = self.store.load_newest() if self.rank == 0 else (None, [])
@@ -128,9 +128,8 @@ class Session:
             restore_optimizer(model, optimizer, safetensors.decode(loaded.files["optimizer.safetensors"]))
         step = max(step, 0)
         self._step_ended_at = time.monotonic()
-        self.tell(
-            {"kind": "ready", "step": step, "seconds": time.monotonic() - began_at, "skipped": problems}
-        )
+        ready = {"kind": "ready", "step": step, "total": total, "skipped": problems}
+        self.tell({**ready, "seconds": time.monotonic() - began_at})
         return step
 
     def end_step(

@@ -15,6 +15,7 @@ import socket
 import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional
 
 from baton.faults import (
@@ -94,6 +95,9 @@ class Supervisor:
                     fault.resumed_from = int(message["step"])
             self.furthest_step = max(self.furthest_step, int(message["step"]))
             say(f"rank 0 goes on from step {message['step']} ({message['seconds']:.2f} s)")
+            # How far the checkpoint is: whoever reads this knows which steps are done a second time.
+            progress = {"phase": "train", "done": message["step"], "total": message["total"], "unit": "steps"}
+            self.folder.write_progress({"at": now_ms(), **progress})
             for problem in message.get("skipped", []):
                 self.folder.write_event("message", now_ms(), message=problem)
         elif kind == "step" and rank == 0:
@@ -129,7 +133,7 @@ class Supervisor:
             if fault.resumed_from is None or (step <= fault.step and not all_of_them):
                 continue
             self.open_faults.remove(fault)
-            origin = f"checkpoint at step {fault.resumed_from}" if fault.resumed_from > 0 else "the start"
+            origin = f"the checkpoint of step {fault.resumed_from}" if fault.resumed_from > 0 else "a new start"
             self.folder.write_event(
                 "recovered",
                 now_ms(),
@@ -171,7 +175,8 @@ def rank_environments(plan: TrainPlan, folder: AttemptFolder, number: int) -> Li
             "MASTER_PORT": port,
             "TORCHELASTIC_RESTART_COUNT": str(number),
             "TORCHELASTIC_MAX_RESTARTS": "1000000",
-            "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),
+            # A recipe computes on one thread, so that its sums do not depend on the placement.
+            "OMP_NUM_THREADS": "1" if plan.recipe is not None else str(max(1, cpu_count(devices))),
             "GLOO_SOCKET_IFNAME": os.environ.get("GLOO_SOCKET_IFNAME", "lo"),
             "PYTHONUNBUFFERED": "1",
             "BATON_GENERATION": str(number),
@@ -181,6 +186,10 @@ def rank_environments(plan: TrainPlan, folder: AttemptFolder, number: int) -> Li
         }
         for rank, devices in enumerate(plan.rank_devices)
     ]
+
+
+def cpu_count(devices: List[str]) -> int:
+    return sum(1 for device in devices if device.startswith("cpu:"))
 
 
 def device_variables(devices: List[str]) -> Dict[str, str]:
@@ -222,8 +231,11 @@ def say(line: str) -> None:
 
 def main() -> int:
     os.umask(0o077)
+    package = str(Path(__file__).resolve().parent.parent)
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
     folder = attempt_folder()
     plan = read_plan(folder.plan)
+    os.chdir(folder.attempt)
     folder.logs.mkdir(mode=0o700, exist_ok=True)
     folder.state.mkdir(mode=0o700, exist_ok=True)
     wake_read, wake_write = os.pipe()

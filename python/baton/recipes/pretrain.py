@@ -71,7 +71,7 @@ def run(session: Session) -> None:
     optimizer = make_optimizer(model, config)
 
     eval_loss = None
-    start = session.resume(model, optimizer)
+    start = session.resume(model, optimizer, config.steps)
     windows = config.windows_per_rank(session.world)
     for step in range(start + 1, config.steps + 1):
         session.seed_step(config.seed, step)

@@ -1,0 +1,33 @@
+/** Every failure that training jobs report; api/ turns codes into HTTP once. */
+import { BatonError } from '#base'
+
+export const unknownRecipe = (name: string, known: readonly string[]): BatonError =>
+  new BatonError('bad-request', 'training/unknown-recipe', `No recipe is named "${name}"`, {
+    hint: `Known: ${known.join(', ')}. Or give a command of your own`,
+  })
+
+export const recipeOrCommand = (which: 'neither' | 'both'): BatonError =>
+  new BatonError(
+    'bad-request',
+    'training/recipe-or-command',
+    which === 'both'
+      ? 'The job names a recipe and a command'
+      : 'The job names neither a recipe nor a command',
+    { hint: 'Give one: recipe: pretrain, or command: [python3, train.py]' },
+  )
+
+export const badSetting = (place: string, why: string, hint?: string): BatonError =>
+  new BatonError('bad-request', 'training/bad-setting', `${place}: ${why}`, {
+    details: { path: place },
+    ...(hint === undefined ? {} : { hint }),
+  })
+
+export const datasetMissing = (recipe: string): BatonError =>
+  new BatonError('bad-request', 'training/dataset-missing', `The recipe ${recipe} needs a dataset`, {
+    hint: 'Name one: inputs: {dataset: docs}',
+  })
+
+export const noTorch = (why: string): BatonError =>
+  new BatonError('unavailable', 'training/no-torch', `Training is not available: ${why}`, {
+    hint: 'Run make setup, or set BATON_PYTHON to a Python that has PyTorch 2.4 or newer and start Baton again',
+  })
