@@ -23,7 +23,8 @@ export interface Vocabulary {
 export function byteVocabulary(size: number): Vocabulary {
   const tokens = byteSpellings()
   const types = tokens.map(() => NORMAL)
-  tokens.push('<|bos|>', '<|eos|>')
+  // By this name llama.cpp knows that a text ends there.
+  tokens.push('<|begin_of_text|>', '<|end_of_text|>')
   types.push(CONTROL, CONTROL)
   while (tokens.length < size) {
     tokens.push(`<|unused-${tokens.length}|>`)

@@ -44,7 +44,7 @@ const TEXTS = [
   'Permission is hereby granted, free of charge',
   '  two spaces\n\n\ta tab\r\n  and 1234 numbers, it\'s "quoted"',
   '特此授予许可，免费向任何人',
-  'emoji 😀 👩‍👩‍👧 🇨🇳, é as two: e\u0301, nothing <|bos|> special <|eos|>',
+  'emoji 😀 👩‍👩‍👧 🇨🇳, é as two: e\u0301, nothing <|begin_of_text|> special <|end_of_text|>',
   '',
 ]
 const bytesOf = (text: string): number[] => [...Buffer.from(text)]
