@@ -28,3 +28,4 @@ export type ReplicaAddress = z.infer<typeof ReplicaAddress>
 
 /** What a replica answers with in place of pieces. */
 export const ReplicaRefusal = z.object({ code: z.string(), message: z.string(), hint: z.string().optional() })
+export type ReplicaRefusal = z.infer<typeof ReplicaRefusal>

@@ -15,10 +15,11 @@ export interface ModelsDeps {
   readonly db: Kysely<Tables>
   readonly blobs: BlobStore
   readonly runtime: Pick<Runtime, 'get' | 'submit'>
-  readonly dataDir: string
+  /** Where each version has a folder with its files under their names. */
+  readonly linksDir: string
 }
 
-export function createModels({ db, blobs, runtime, dataDir }: ModelsDeps): Models {
+export function createModels({ db, blobs, runtime, linksDir }: ModelsDeps): Models {
   const versionsOf = async (project: string, model: string): Promise<ModelVersion[]> => {
     const rows = await db
       .selectFrom('modelVersion')
@@ -111,7 +112,7 @@ export function createModels({ db, blobs, runtime, dataDir }: ModelsDeps): Model
 
   /** Blobs are named by their digest; engines look at a file's ending. So each version has a folder of links. */
   async function openFiles(version: ModelVersion): Promise<Record<string, string>> {
-    const folder = join(dataDir, 'models', version.digest.replace(':', '-'))
+    const folder = join(linksDir, version.digest.replace(':', '-'))
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const paths: Record<string, string> = {}
     for (const { name, digest } of version.files) {
