@@ -1,0 +1,34 @@
+/** What people do through the API, written into the audit: before it is done, so that nothing is done unseen. */
+import type { FastifyRequest } from 'fastify'
+import type { Clock } from '#base'
+import type { Audit } from '#guard'
+import { actorOf, principalOf } from './caller.ts'
+
+/** A console that follows the log asks for it again and again: noted once in this time. */
+const LISTED_EVERY_MS = 300_000
+
+export async function recordAct(
+  audit: Audit,
+  request: FastifyRequest,
+  act: { action: string; target: string | null; data?: Record<string, unknown>; kind?: 'admin' | 'read' },
+): Promise<void> {
+  const { action, target, data = {}, kind = 'admin' } = act
+  const actor = actorOf(principalOf(request))
+  await audit.record({ kind, actor, action, target, data: { ...data, requestId: request.id } })
+}
+
+/** Records that somebody lists something, at most once in LISTED_EVERY_MS for each of them. */
+export function createListedNotes(
+  audit: Audit,
+  clock: Clock,
+): (request: FastifyRequest, action: string) => Promise<void> {
+  const notedAt = new Map<string, number>()
+  return async (request, action) => {
+    const now = clock.now()
+    const key = `${principalOf(request).id} ${action}`
+    if (now - (notedAt.get(key) ?? -Infinity) < LISTED_EVERY_MS) return
+    for (const [old, at] of notedAt) if (now - at >= LISTED_EVERY_MS) notedAt.delete(old)
+    notedAt.set(key, now)
+    await recordAct(audit, request, { kind: 'read', action, target: null })
+  }
+}

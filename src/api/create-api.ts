@@ -1,0 +1,85 @@
+/** The API as a thing that listens and closes. */
+import { readFile } from 'node:fs/promises'
+import { isIPv6 } from 'node:net'
+import { createSecureContext } from 'node:tls'
+import { systemErrorCode } from '#base'
+import { buildApp } from './build-app.ts'
+import { cannotListen, portTaken, tlsUnreadable } from './errors.ts'
+import type { ApiOptions, App } from './services.ts'
+import { checkListen } from './trust/may-listen.ts'
+import { servedHosts } from './trust/served-hosts.ts'
+
+export interface Api {
+  /** For tests: requests without a socket. */
+  readonly app: App
+  /** Where programs on this machine reach it. */
+  listen(): Promise<{ readonly url: string; readonly port: number }>
+  /** Ends streams, lets calls that run finish for a moment, and stops listening. */
+  close(): Promise<void>
+}
+
+/** How long calls that run may take to end when the server closes. */
+const CLOSE_GRACE_MS = 3_000
+
+export async function createApi(options: ApiOptions): Promise<Api> {
+  const { config } = options
+  const tls = await readTls(config.tls)
+  const isTls = tls !== null
+  const listenSettings = { host: config.host, isTls, allowInsecureRemote: config.allowInsecureRemote }
+  checkListen(listenSettings)
+  const servedAt = (port: number): ReadonlySet<string> =>
+    servedHosts({ host: config.host, publicHosts: config.publicHosts, isTls }, port)
+
+  let served = servedAt(config.port)
+  const closing = new AbortController()
+  const context = { ...options, isTls, closing: closing.signal, requestCounts: new Map<string, number>() }
+  const app = await buildApp({ context, served: () => served, tls })
+
+  return {
+    app,
+    listen: async () => {
+      const { host, port: wanted } = config
+      try {
+        await app.listen({ host, port: wanted })
+      } catch (error) {
+        const code = systemErrorCode(error)
+        throw code === 'EADDRINUSE'
+          ? portTaken(host, wanted, error)
+          : cannotListen(host, wanted, code ?? String(error), error)
+      }
+      const address = app.server.address()
+      const port = typeof address === 'object' && address !== null ? address.port : wanted
+      served = servedAt(port)
+      return { url: `${isTls ? 'https' : 'http'}://${reachable(host)}:${port}`, port }
+    },
+    close: async () => {
+      closing.abort()
+      const cut = setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS)
+      await app.close()
+      clearTimeout(cut)
+    },
+  }
+}
+
+async function readTls(
+  files: ApiOptions['config']['tls'],
+): Promise<{ readonly cert: Buffer; readonly key: Buffer } | null> {
+  if (files.certFile === undefined || files.keyFile === undefined) return null
+  const read = (file: string): Promise<Buffer> =>
+    readFile(file).catch((error: unknown) => {
+      throw tlsUnreadable(file, error)
+    })
+  const pair = { cert: await read(files.certFile), key: await read(files.keyFile) }
+  try {
+    createSecureContext(pair)
+  } catch (error) {
+    throw tlsUnreadable(`${files.certFile} with ${files.keyFile}`, error)
+  }
+  return pair
+}
+
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return isIPv6(host) ? `[${host}]` : host
+}

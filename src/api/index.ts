@@ -1,0 +1,3 @@
+/** HTTP: the JSON API, the OpenAI-compatible surface, the console's files; and who is let in. */
+export { createApi, type Api } from './create-api.ts'
+export type { ApiOptions, ApiServices } from './services.ts'

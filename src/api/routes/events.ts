@@ -1,0 +1,81 @@
+/** Every change, as server-sent events; Last-Event-ID goes on where a reader stopped. */
+import { z } from 'zod'
+import type { Scope, ServerEvent, Topic } from '#contract'
+import {
+  callerGone,
+  comment,
+  eventText,
+  KEEP_ALIVE_MS,
+  sendEventStream,
+  withKeepAlive,
+} from '../answers/event-stream.ts'
+import { followEvents } from '../answers/follow-events.ts'
+import { principalOf } from '../caller.ts'
+import { tooManyStreams } from '../errors.ts'
+import type { App, RouteContext } from '../services.ts'
+
+const STREAM_LIMIT = 256
+/** How long a browser waits before it comes back. */
+const RETRY_MS = 2_000
+
+const SCOPE_OF_TOPIC: Readonly<Record<Topic, Scope>> = {
+  job: 'jobs:read',
+  queue: 'jobs:read',
+  node: 'jobs:read',
+  study: 'jobs:read',
+  dataset: 'data:read',
+  model: 'models:read',
+  endpoint: 'models:read',
+  audit: 'audit:read',
+}
+
+const EventHeaders = z.object({
+  'last-event-id': z.coerce.number().int().min(0).optional().catch(undefined),
+})
+
+export function eventRoutes(app: App, { runtime, identity, closing }: RouteContext): void {
+  let openCount = 0
+
+  app.get(
+    '/api/v1/events',
+    {
+      schema: {
+        summary: 'Follow every change (server-sent events)',
+        description:
+          'Each event has an id and a ServerEvent as its data. Send Last-Event-ID to go on behind it.',
+        tags: ['events'],
+        headers: EventHeaders,
+      },
+    },
+    async (request, reply) => {
+      if (openCount >= STREAM_LIMIT) throw tooManyStreams(STREAM_LIMIT)
+      openCount += 1
+      const gone = callerGone(reply, closing)
+      gone.addEventListener('abort', () => (openCount -= 1), { once: true })
+      const { scopes } = principalOf(request)
+      const afterId = request.headers['last-event-id'] ?? null
+      const events = followEvents(runtime.events, afterId, gone)
+      const isStillWelcome = async (): Promise<boolean> =>
+        (await identity.authenticate(request.token ?? '')) !== null
+      return sendEventStream(reply, writeEvents(events, scopes, isStillWelcome))
+    },
+  )
+}
+
+async function* writeEvents(
+  events: AsyncIterable<ServerEvent>,
+  scopes: readonly Scope[],
+  isStillWelcome: () => Promise<boolean>,
+): AsyncGenerator<string> {
+  // The first bytes go out at once: the reader knows that it is heard.
+  yield `retry: ${RETRY_MS}\n${comment('baton')}`
+  for await (const event of withKeepAlive(events, KEEP_ALIVE_MS)) {
+    if (event === null) {
+      // A stream lives long: a session that ended or a key that was revoked hears no more.
+      if (!(await isStillWelcome())) return
+      yield comment()
+    } else if (scopes.includes(SCOPE_OF_TOPIC[event.topic])) {
+      yield eventText({ id: event.id, data: JSON.stringify(event) })
+    }
+  }
+}
