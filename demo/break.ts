@@ -49,10 +49,10 @@ function findRank(dataDir: string, job: JobDetail, rank: number): number | null 
     .toSorted()
     .toReversed()) {
     try {
-      const { ranks } = JSON.parse(readFileSync(`${jobDir}/${attempt}/ranks.json`, 'utf8')) as {
-        ranks: readonly { rank: number; pid: number }[]
+      const { pids } = JSON.parse(readFileSync(`${jobDir}/${attempt}/ranks.json`, 'utf8')) as {
+        pids: readonly number[]
       }
-      return ranks.find((entry) => entry.rank === rank)?.pid ?? null
+      return pids[rank] ?? null
     } catch {
       continue
     }

@@ -66,7 +66,7 @@ export const trainJob = (
 
 const settings = (size: DemoSize, selectsKinds: boolean): Record<string, unknown> => ({
   steps: size.trainSteps,
-  warmUpSteps: size.warmUpSteps,
+  warmupSteps: size.warmUpSteps,
   batchTokens: size.batchTokens,
   contextTokens: size.contextTokens,
   layers: size.layers,
