@@ -1,8 +1,8 @@
 /** The API as a thing that listens and closes. */
 import { readFile } from 'node:fs/promises'
-import { isIPv6 } from 'node:net'
+import { createServer, isIPv6 } from 'node:net'
 import { createSecureContext } from 'node:tls'
-import { systemErrorCode } from '#base'
+import { systemErrorCode, type BatonError } from '#base'
 import { buildApp } from './build-app.ts'
 import { cannotListen, portTaken, tlsUnreadable } from './errors.ts'
 import type { ApiOptions, App } from './services.ts'
@@ -25,8 +25,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const { config } = options
   const tls = await readTls(config.tls)
   const isTls = tls !== null
-  const listenSettings = { host: config.host, isTls, allowInsecureRemote: config.allowInsecureRemote }
-  checkListen(listenSettings)
+  checkListen({ host: config.host, isTls, allowInsecureRemote: config.allowInsecureRemote })
   const servedAt = (port: number): ReadonlySet<string> =>
     servedHosts({ host: config.host, publicHosts: config.publicHosts, isTls }, port)
 
@@ -42,10 +41,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       try {
         await app.listen({ host, port: wanted })
       } catch (error) {
-        const code = systemErrorCode(error)
-        throw code === 'EADDRINUSE'
-          ? portTaken(host, wanted, error)
-          : cannotListen(host, wanted, code ?? String(error), error)
+        throw listenFailed(host, wanted, error)
       }
       const address = app.server.address()
       const port = typeof address === 'object' && address !== null ? address.port : wanted
@@ -59,6 +55,28 @@ export async function createApi(options: ApiOptions): Promise<Api> {
       clearTimeout(cut)
     },
   }
+}
+
+/**
+ * Refuses what could not be served, before anything is started for it: an address that needs TLS and has none,
+ * files that are no certificate, a port that is taken.
+ */
+export async function checkAddress(config: ApiOptions['config']): Promise<void> {
+  const isTls = (await readTls(config.tls)) !== null
+  const { host, port, allowInsecureRemote } = config
+  checkListen({ host, isTls, allowInsecureRemote })
+  await new Promise<void>((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', (error) => reject(listenFailed(host, port, error)))
+    probe.listen({ host, port }, () => probe.close(() => resolve()))
+  })
+}
+
+function listenFailed(host: string, port: number, error: unknown): BatonError {
+  const code = systemErrorCode(error)
+  return code === 'EADDRINUSE'
+    ? portTaken(host, port, error)
+    : cannotListen(host, port, code ?? String(error), error)
 }
 
 async function readTls(
