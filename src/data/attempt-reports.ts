@@ -1,0 +1,57 @@
+/**
+ * What a program of this module says while it runs: lines in its attempt's folder, as docs/attempt-contract.md
+ * describes them. Each is one write call.
+ */
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { BatonError, describeError, systemErrorCode, writeFileAtomic } from '#base'
+
+export interface AttemptReports {
+  /** Written at most twice a second; the first and the last of a phase always. */
+  progress(phase: string, done: number, total: number, unit: string): void
+  message(message: string): void
+  /** Why the program is about to end with an error. */
+  failed(error: unknown): void
+  outputs(outputs: readonly object[]): Promise<void>
+}
+
+const PROGRESS_EVERY_MS = 500
+
+export function openReports(attemptDir: string, now: () => number): AttemptReports {
+  const append = (file: string, line: object): void =>
+    appendFileSync(join(attemptDir, file), `${JSON.stringify(line)}\n`)
+  let phaseNow = ''
+  let phaseFrom = 0
+  let writtenAt = 0
+  return {
+    progress: (phase, done, total, unit) => {
+      const at = now()
+      const isNew = phase !== phaseNow
+      if (!isNew && done !== total && at - writtenAt < PROGRESS_EVERY_MS) return
+      if (isNew) phaseFrom = at
+      phaseNow = phase
+      writtenAt = at
+      const seconds = (at - phaseFrom) / 1_000
+      const secondsLeft = done > 0 && total > 0 && seconds > 1 ? (seconds / done) * (total - done) : null
+      append('progress.jsonl', { at, phase, done, total, unit, secondsLeft })
+    },
+    message: (message) => append('events.jsonl', { kind: 'message', at: now(), message }),
+    failed: (error) => {
+      const isOurs = error instanceof BatonError
+      append('events.jsonl', {
+        kind: 'failed',
+        at: now(),
+        class: classOf(error),
+        message: isOurs ? error.message : (describeError(error).split('\n')[0] ?? ''),
+        ...(isOurs && error.hint !== undefined ? { hint: error.hint } : {}),
+      })
+    },
+    outputs: (outputs) => writeFileAtomic(join(attemptDir, 'outputs.json'), `${JSON.stringify(outputs)}\n`),
+  }
+}
+
+function classOf(error: unknown): 'user-error' | 'disk-full' | 'unknown' {
+  const code = systemErrorCode(error)
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'data/disk-full') return 'disk-full'
+  return error instanceof BatonError && error.kind !== 'failed' ? 'user-error' : 'unknown'
+}

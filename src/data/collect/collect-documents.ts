@@ -1,0 +1,131 @@
+/**
+ * A folder of documents becomes Parquet parts and a report. Two passes: the walk finds the files (about 300
+ * bytes of memory each), then each is read, decoded, judged and written, one at a time.
+ */
+import { performance } from 'node:perf_hooks'
+import { dirname } from 'node:path'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { AttemptReports } from '../attempt-reports.ts'
+import { noDocuments, nothingLeft } from '../errors.ts'
+import { openPartWriter } from '../parquet/write-parts.ts'
+import type { VersionFile } from '../version-files.ts'
+import type { CollectSettings } from './collect-order.ts'
+import { newDraft, type Draft, type Operator } from './draft.ts'
+import { openPackageFinder } from './find-package.ts'
+import { compileGlob } from './match-glob.ts'
+import { decode } from './operators/decode.ts'
+import { exactDuplicates } from './operators/exact-duplicates.ts'
+import { findBinary } from './operators/find-binary.ts'
+import { measureLength } from './operators/measure-length.ts'
+import { measureLines } from './operators/measure-lines.ts'
+import { nearDuplicates } from './operators/near-duplicates.ts'
+import { normalise } from './operators/normalise.ts'
+import { personalData } from './operators/personal-data.ts'
+import { listReasons, openReport } from './quality-report.ts'
+import { readDocument } from './read-document.ts'
+import { RECORD_COLUMNS, REJECT_COLUMNS, recordRow, rejectRow } from './record-columns.ts'
+import { openOperators, type Drop } from './run-operators.ts'
+import { walkFolder } from './walk-folder.ts'
+
+export interface CollectRun {
+  readonly settings: CollectSettings
+  /** Where the parts go; exists. */
+  readonly folder: string
+  readonly duckDb: DuckDBConnection
+  readonly reports: AttemptReports
+}
+
+const operatorsOf = ({ nearDuplicateSimilarity }: CollectSettings): Operator[] => [
+  findBinary,
+  measureLines,
+  decode,
+  normalise,
+  measureLength,
+  exactDuplicates(),
+  nearDuplicates(nearDuplicateSimilarity),
+  personalData,
+]
+
+export async function collectDocuments({
+  settings,
+  folder,
+  duckDb,
+  reports,
+}: CollectRun): Promise<VersionFile> {
+  const report = openReport()
+  const operators = openOperators(operatorsOf(settings), () => performance.now())
+  const records = openPartWriter(duckDb, { folder, stem: 'records', columns: RECORD_COLUMNS })
+  const rejects = openPartWriter(duckDb, { folder, stem: 'rejects', columns: REJECT_COLUMNS })
+  const packages = openPackageFinder(settings.folder)
+
+  const skip = async (path: string, bytes: number | null, drop: Drop): Promise<void> => {
+    report.skipped(path, drop)
+    await rejects.append(rejectRow({ path, bytes }, drop))
+  }
+
+  const take = async ({ file, path, bytes }: FoundFile): Promise<void> => {
+    const read = await readDocument(file, settings.maxFileMiB * 1_048_576)
+    if (read.kind === 'skipped') return skip(path, bytes, { step: 'read', ...read })
+    const owner = await packages.find(dirname(path) === '.' ? '' : dirname(path))
+    const draft: Draft = newDraft(path, owner, read.bytes.length, read.bytes)
+    report.took(draft)
+    const drop = operators.run(draft)
+    if (drop !== null) return rejects.append(rejectRow(draft, drop))
+    report.kept(draft)
+    await records.append(recordRow(draft))
+  }
+
+  const found = await findFiles(settings, reports, skip)
+  for (const [index, file] of found.entries()) {
+    reports.progress('read', index, found.length, 'files')
+    await take(file)
+  }
+  reports.progress('read', found.length, found.length, 'files')
+
+  const recordParts = await records.finish()
+  const quality = report.build(operators.report())
+  if (recordParts.length === 0) {
+    const dropped = quality.steps.flatMap((step) => step.dropped)
+    const reasons = dropped.map(({ reason, records }) => ({ reason, files: records }))
+    throw nothingLeft(quality.filesSeen, listReasons([...reasons, ...quality.filesSkipped]))
+  }
+  return {
+    program: 'collect',
+    settings,
+    parent: null,
+    columns: [...RECORD_COLUMNS],
+    rejectColumns: [...REJECT_COLUMNS],
+    records: recordParts,
+    rejects: await rejects.finish(),
+    report: quality,
+  }
+}
+
+interface FoundFile {
+  readonly file: Buffer
+  readonly path: string
+  readonly bytes: number
+}
+
+async function findFiles(
+  { folder, patterns }: CollectSettings,
+  reports: AttemptReports,
+  skip: (path: string, bytes: number | null, drop: Drop) => Promise<void>,
+): Promise<FoundFile[]> {
+  const matchers = patterns.map(compileGlob).filter((matcher) => matcher !== null)
+  const isWanted = (path: string): boolean => matchers.some((matches) => matches(path))
+  const found: FoundFile[] = []
+  let passed = 0
+  let skipped = 0
+  for await (const one of walkFolder(folder, { isWanted })) {
+    passed += 1
+    if (one.kind === 'file') found.push(one)
+    else if (one.kind === 'skipped') {
+      skipped += 1
+      await skip(one.path, null, { step: 'walk', reason: one.reason, value: one.value, threshold: null })
+    }
+    reports.progress('find', passed, 0, 'files')
+  }
+  if (found.length === 0 && skipped === 0) throw noDocuments(folder, patterns, passed)
+  return found
+}

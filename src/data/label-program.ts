@@ -1,0 +1,69 @@
+/** Kind `label`: a dataset's records get labels, as its next version. */
+import { join } from 'node:path'
+import { programFile, writeFileAtomic } from '#base'
+import type { JobProgram } from '#runtime'
+import { checkShape, parseSettings } from './check-settings.ts'
+import { badSetting, inputUnusable } from './errors.ts'
+import { LabelSettings, type LabelOrder } from './label/label-order.ts'
+import { publishVersion, type PublishEnvironment } from './publish-version.ts'
+import type { ResolvedDataset } from './service.ts'
+import type { Column } from './version-files.ts'
+
+export interface LabelEnvironment extends PublishEnvironment {
+  findInput(
+    project: string,
+    ref: string,
+  ): Promise<ResolvedDataset & { readonly name: string; readonly columns: readonly Column[] }>
+}
+
+/** What the labelling functions look at. */
+const NEEDED_COLUMNS = ['id', 'path', 'text']
+
+export const labelProgram = (environment: LabelEnvironment): JobProgram => ({
+  check: async (spec, project) => {
+    checkShape(spec)
+    const settings = parseSettings(spec, LabelSettings)
+    const { dataset: ref, ...others } = spec.inputs
+    if (ref === undefined) {
+      throw badSetting('label', 'inputs.dataset', 'is missing', 'Name a dataset: inputs: {dataset: docs}')
+    }
+    const [other] = Object.keys(others)
+    if (other !== undefined) {
+      throw badSetting('label', `inputs.${other}`, 'has no use', 'Its one input: inputs: {dataset: docs}')
+    }
+    const input = await environment.findInput(project, ref)
+    const missing = NEEDED_COLUMNS.find((name) => !input.columns.some((column) => column.name === name))
+    if (missing !== undefined) throw inputUnusable(input.ref, missing)
+    return {
+      spec: {
+        ...spec,
+        with: settings,
+        inputs: { dataset: input.ref },
+        outputs: { dataset: spec.outputs['dataset'] ?? input.name },
+      },
+      warnings: [],
+    }
+  },
+
+  plan: async ({ spec, project }, attempt) => {
+    const input = await environment.findInput(project, spec.inputs['dataset'] ?? '')
+    const order: LabelOrder = {
+      settings: LabelSettings.parse(spec.with),
+      parent: { ref: input.ref, digest: input.digest },
+      columns: [...input.columns],
+      files: input.files.map((file) => file.path),
+    }
+    await writeFileAtomic(join(attempt.directory, 'order.json'), `${JSON.stringify(order)}\n`)
+    return {
+      prepare: [],
+      tasks: [{ stream: 'main', argv: [process.execPath, programFile('data/label')], env: {} }],
+    }
+  },
+
+  publish: (job, outputs) =>
+    Promise.all(
+      outputs
+        .filter((output) => output.kind === 'dataset')
+        .map((output) => publishVersion(environment, job, output)),
+    ),
+})
