@@ -79,6 +79,7 @@ test('the model continues the newest message of the user, after the token that b
   let seen: readonly number[] = []
   const evaluate: Evaluate = async function* (tokens) {
     seen = tokens
+    yield 97
   }
   const messages = [
     { role: 'system' as const, content: 'Be safe.' },
