@@ -1,0 +1,46 @@
+/** One call to the API. Errors come back as ApiError; the session cookie travels by itself. */
+import { readProblem, serverSilent } from './problem.ts'
+
+export const API = '/api/v1'
+
+export interface CallOptions {
+  readonly body?: unknown
+  readonly signal?: AbortSignal | undefined
+}
+
+export async function call<Answer>(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+  const headers: Record<string, string> = { accept: 'application/json' }
+  if (options.body !== undefined) headers['content-type'] = 'application/json'
+  if (method === 'POST') headers['idempotency-key'] = randomKey()
+  let response: Response
+  try {
+    response = await fetch(`${API}${path}`, {
+      method,
+      headers,
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    })
+  } catch (error) {
+    if (options.signal?.aborted === true) throw error
+    throw serverSilent()
+  }
+  if (!response.ok) throw await readProblem(response)
+  const text = await response.text()
+  return (text === '' ? null : JSON.parse(text)) as Answer
+}
+
+/** crypto.randomUUID needs a secure context, which a console on a plain address of the local network is not. */
+export function randomKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('')
+}
+
+/** `{a: 1, b: ''}` → `?a=1`; what is empty stays out. */
+export function query(values: Readonly<Record<string, string | number | undefined | null>>): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(values))
+    if (value !== undefined && value !== null && value !== '') search.set(name, String(value))
+  const text = search.toString()
+  return text === '' ? '' : `?${text}`
+}
