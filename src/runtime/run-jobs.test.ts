@@ -13,7 +13,7 @@ test('a command runs, succeeds, and its log can be read', async () => {
     })
     assert.equal(job.state, 'waiting')
     const done = await waitForJob(runtime, job.id, 'succeeded')
-    assert.equal(done.attempts.length, 1)
+    assert.equal(done.attempts.length, 1, JSON.stringify(done.attempts))
     assert.equal(done.attempts[0]?.outcome, 'succeeded')
     assert.equal(done.attempts[0]?.exitCode, 0)
     const log = await runtime.readLog(PROJECT, '@last', { offset: 0, limitBytes: 1000 })

@@ -2,7 +2,7 @@
  * A cgroup for each task, where this account may make one: a memory limit that the kernel keeps, and a list of
  * processes that nobody can leave. Best effort: without one the job runs all the same.
  */
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -27,8 +27,8 @@ export async function makeCgroup(name: string, memoryMiB: number | null): Promis
 }
 
 /** A process moves itself, starts its child, and moves back: the child is born inside. */
-export async function moveInto(folder: string, pid: number): Promise<void> {
-  await writeFile(join(folder, 'cgroup.procs'), String(pid))
+export function moveInto(folder: string, pid: number): void {
+  writeFileSync(join(folder, 'cgroup.procs'), String(pid))
 }
 
 /** Whether the kernel ended one of its processes for want of memory. */

@@ -43,9 +43,10 @@ export async function runCommand(
 
   const cgroup = await makeCgroup(`baton-${order.attemptId}-${stream}`, order.memoryMiB)
   if (cgroup !== null) await onCgroup(cgroup.folder)
+  const home = cgroup === null ? null : await findParent()
   let child: ChildProcess
   try {
-    child = await bornInside(cgroup, () =>
+    child = bornInside(cgroup, home, () =>
       spawn(command.argv[0] ?? '', command.argv.slice(1), {
         cwd: workingDir,
         env: { ...baseEnv, ...command.env },
@@ -101,19 +102,21 @@ async function endOf(
   return { ...end, message: wasOutOfMemory ? message : null, wasOutOfMemory }
 }
 
-/** A child belongs to the cgroup that its parent is in when it forks: so step in, fork, step back. */
-async function bornInside<T>(cgroup: Cgroup | null, start: () => T): Promise<T> {
-  const home = cgroup === null ? null : await findParent()
+/**
+ * A child belongs to the cgroup that its parent is in when it forks: so step in, fork, step back. All in one
+ * go: a child that ends before anybody listens would never be seen to end.
+ */
+function bornInside<T>(cgroup: Cgroup | null, home: Cgroup | null, start: () => T): T {
   if (cgroup === null || home === null) return start()
   try {
-    await moveInto(cgroup.folder, process.pid)
+    moveInto(cgroup.folder, process.pid)
   } catch {
     return start()
   }
   try {
     return start()
   } finally {
-    await moveInto(home.folder, process.pid)
+    moveInto(home.folder, process.pid)
   }
 }
 
