@@ -20,6 +20,7 @@ export interface Api {
 
 /** How long calls that run may take to end when the server closes. */
 const CLOSE_GRACE_MS = 3_000
+const SWEEP_MS = 20
 
 export async function createApi(options: ApiOptions): Promise<Api> {
   const { config } = options
@@ -50,8 +51,11 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     },
     close: async () => {
       closing.abort()
+      // Connections whose stream has just ended become idle after the close has begun.
+      const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS)
       const cut = setTimeout(() => app.server.closeAllConnections(), CLOSE_GRACE_MS)
       await app.close()
+      clearInterval(sweep)
       clearTimeout(cut)
     },
   }

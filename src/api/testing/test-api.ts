@@ -1,0 +1,105 @@
+/**
+ * An API for one test file: a real database and real identity, and in place of the other modules what the test
+ * says. Asking one for something else fails the request.
+ */
+import { createLogger, systemClock, type Clock } from '#base'
+import type { Scope } from '#contract'
+import { createIdentity, type Identity } from '#identity'
+import { testStore, type TestStore } from '#store/testing'
+import { createApi, type Api } from '../create-api.ts'
+import type { ApiOptions } from '../services.ts'
+
+type Fakes = {
+  readonly [Name in 'runtime' | 'datasets' | 'training' | 'serving' | 'guard']?: object
+}
+
+export interface TestApi extends Api {
+  readonly store: TestStore
+  readonly identity: Identity
+  /** Every line of the log. */
+  readonly logged: string[]
+  /** What the audit was told. */
+  readonly acts: { kind: string; actor: string; action: string; target: string | null }[]
+  /** A key of the administrator's with these scopes. */
+  keyWith(...scopes: Scope[]): Promise<string>
+  /** A session of the administrator's, as a Cookie header. */
+  signIn(): Promise<string>
+}
+
+/** The Host header that every request of a test sends: the one of port 7420. */
+export const HOST = '127.0.0.1:7420'
+export const ORIGIN = `http://${HOST}`
+
+export async function testApi(
+  fakes: Fakes = {},
+  options: { config?: Partial<ApiOptions['config']>; consoleDir?: string; clock?: Clock } = {},
+): Promise<TestApi> {
+  const store = await testStore()
+  const clock = options.clock ?? systemClock
+  const identity = createIdentity({ db: store.db, clock })
+  const logged: string[] = []
+  const acts: TestApi['acts'] = []
+  const audit = {
+    record: async (act: TestApi['acts'][number]) => acts.push(act),
+    ...(fakes.guard as { audit?: object } | undefined)?.audit,
+  }
+  const api = await createApi({
+    db: store.db,
+    identity,
+    runtime: onlyWhatIsSaid('runtime', fakes.runtime),
+    datasets: onlyWhatIsSaid('datasets', fakes.datasets),
+    training: onlyWhatIsSaid('training', { models: {}, studies: {}, ...fakes.training }),
+    serving: onlyWhatIsSaid('serving', fakes.serving),
+    guard: onlyWhatIsSaid('guard', { ...fakes.guard, audit: onlyWhatIsSaid('audit', audit) }),
+    log: createLogger('debug', (line) => logged.push(line)),
+    clock,
+    config: {
+      host: '127.0.0.1',
+      port: 7420,
+      tls: {},
+      allowInsecureRemote: false,
+      publicHosts: [],
+      ...options.config,
+    },
+    version: '0.0.0',
+    startedAt: clock.now(),
+    consoleDir: options.consoleDir ?? null,
+  })
+
+  const signIn = async (): Promise<{ cookie: string; admin: Awaited<ReturnType<Identity['redeem']>> }> => {
+    const { url } = await identity.createSignInLink(ORIGIN)
+    const admin = await identity.redeem(new URL(url).hash.slice(1))
+    return { cookie: `baton_session=${admin.sessionToken}`, admin }
+  }
+  return {
+    ...api,
+    store,
+    identity,
+    logged,
+    acts,
+    keyWith: async (...scopes) => {
+      const { admin } = await signIn()
+      const request = { name: 'test', scopes, expiresInDays: 1 }
+      return (await identity.createKey(admin.principal, request)).secret
+    },
+    signIn: async () => (await signIn()).cookie,
+    close: async () => {
+      await api.close()
+      await store.close()
+    },
+  }
+}
+
+function onlyWhatIsSaid<Module extends object>(name: string, said: object = {}): Module {
+  return new Proxy(said as Module, {
+    get: (target, key) => {
+      if (key in target) return target[key as keyof Module]
+      throw new Error(`This test says nothing of ${name}.${String(key)}`)
+    },
+  })
+}
+
+export const bearer = (key: string): Record<string, string> => ({
+  host: HOST,
+  authorization: `Bearer ${key}`,
+})

@@ -1,0 +1,372 @@
+/** Each test does what an attacker would. */
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import type { Scope } from '#contract'
+import { bearer, HOST, ORIGIN, testApi, type TestApi } from '../testing/test-api.ts'
+import { isLoopback } from './may-listen.ts'
+import { ROUTE_SCOPES } from './route-scopes.ts'
+import { servedHosts } from './served-hosts.ts'
+
+let api: TestApi
+let cookie: string
+let folder: string
+let now = 1_790_000_000_000
+const asked: unknown[] = []
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'baton-trust-'))
+  mkdirSync(join(folder, 'dist/assets'), { recursive: true })
+  writeFileSync(join(folder, 'dist/index.html'), '<!doctype html><title>console</title>')
+  writeFileSync(join(folder, 'dist/assets/app-1234.js'), 'console.log(1)')
+  writeFileSync(join(folder, 'dist/.env'), 'SECRET')
+  writeFileSync(join(folder, 'secret.txt'), 'SECRET')
+  const note = async (...args: unknown[]) => {
+    asked.push(args)
+    throw new Error('reached')
+  }
+  api = await testApi(
+    {
+      runtime: {
+        list: note,
+        get: note,
+        stop: note,
+        submit: note,
+        queues: async () => [],
+        nodes: async () => [],
+      },
+    },
+    { clock: { now: () => now }, consoleDir: join(folder, 'dist') },
+  )
+  cookie = await api.signIn()
+})
+after(async () => {
+  await api.close()
+  rmSync(folder, { recursive: true })
+})
+
+const send = (
+  method: 'GET' | 'POST' | 'DELETE' | 'OPTIONS',
+  url: string,
+  headers: object,
+  payload?: object,
+) =>
+  api.app.inject({
+    method,
+    url,
+    headers: { host: HOST, ...headers },
+    ...(payload === undefined ? {} : { payload }),
+  })
+
+test('a name that is not ours is refused on every address, also with a good key (DNS rebinding)', async () => {
+  const key = await api.keyWith('admin')
+  const foreign = [
+    'evil.example',
+    'evil.example:7420',
+    '127.0.0.1',
+    '127.0.0.1:80',
+    'localhost.evil.example:7420',
+    '',
+  ]
+  for (const host of foreign) {
+    for (const url of ['/', '/healthz', '/api/v1/session', '/v1/models', '/none', '/openapi.json']) {
+      const answer = await send('GET', url, { ...bearer(key), host })
+      assert.equal(answer.statusCode, 421, `${host} ${url}`)
+      assert(!answer.body.includes('admin'))
+    }
+  }
+  for (const host of ['127.0.0.1:7420', 'localhost:7420', 'LOCALHOST:7420', '[::1]:7420'])
+    assert.equal((await send('GET', '/api/v1/session', { ...bearer(key), host })).statusCode, 200, host)
+})
+
+test('two Host headers, or none, are refused', async (t) => {
+  const listening = await testApi({}, { config: { port: 0 } })
+  t.after(() => listening.close())
+  const { port } = await listening.listen()
+  const ask = (head: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      let text = ''
+      const socket = connect(port, '127.0.0.1', () => socket.write(`${head}\r\nConnection: close\r\n\r\n`))
+      socket.setEncoding('utf8').on('data', (piece: string) => (text += piece))
+      socket.on('close', () => resolve(text.split('\r\n')[0] ?? '')).on('error', reject)
+    })
+  assert.match(await ask(`GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${port}`), /200/)
+  assert.match(await ask(`GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nHost: evil.example`), /4\d\d/)
+  assert.match(await ask('GET /healthz HTTP/1.0'), /421/)
+  assert.match(await ask('GET /healthz HTTP/1.1'), /400/)
+})
+
+test('public names are served as the setting says them, wildcard addresses are no names', () => {
+  const settings = {
+    host: '0.0.0.0',
+    publicHosts: ['Baton.example.org', '10.0.0.5:7420', '::7'],
+    isTls: false,
+  }
+  const served = servedHosts(settings, 7420)
+  for (const host of [
+    'baton.example.org',
+    'baton.example.org:7420',
+    '10.0.0.5:7420',
+    'localhost:7420',
+    '[::7]:7420',
+  ])
+    assert(served.has(host), host)
+  for (const host of ['0.0.0.0:7420', '10.0.0.5', 'example.org', '10.0.0.6:7420'])
+    assert(!served.has(host), host)
+  assert(servedHosts({ ...settings, isTls: true }, 443).has('localhost'))
+})
+
+test('a page of another site changes nothing with the administrator’s cookie', async () => {
+  const foreign: object[] = [
+    {},
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { origin: 'http://127.0.0.1:9999' },
+    { origin: 'http://localhost:7420' },
+    { origin: `${ORIGIN}.evil.example` },
+    { origin: `http://evil.example/${HOST}` },
+    { referer: `${ORIGIN}/` },
+  ]
+  for (const headers of foreign) {
+    for (const [method, url] of [
+      ['POST', '/api/v1/jobs/x/stop'],
+      ['DELETE', '/api/v1/session'],
+      ['POST', '/api/v1/keys'],
+      ['POST', '/v1/chat/completions'],
+      ['POST', '/api/v1/session'],
+    ] as const) {
+      const answer = await send(method, url, { cookie, ...headers })
+      assert.equal(answer.statusCode, 403, `${method} ${url} ${JSON.stringify(headers)} ${answer.body}`)
+    }
+  }
+  assert.deepEqual(asked, [])
+  const own = await send('POST', '/api/v1/sign-in-links', { cookie, origin: ORIGIN })
+  assert.equal(own.statusCode, 201)
+})
+
+test('a page of another site reads nothing with the cookie, and gets no leave to', async () => {
+  for (const site of ['cross-site', 'same-site'])
+    assert.equal((await send('GET', '/api/v1/session', { cookie, 'sec-fetch-site': site })).statusCode, 401)
+  assert.equal(
+    (await send('GET', '/api/v1/session', { cookie, 'sec-fetch-site': 'same-origin' })).statusCode,
+    200,
+  )
+
+  const preflight = await send('OPTIONS', '/api/v1/jobs', {
+    origin: 'https://evil.example',
+    'access-control-request-method': 'POST',
+  })
+  const simple = await send('GET', '/api/v1/session', { cookie, origin: 'https://evil.example' })
+  for (const answer of [preflight, simple]) {
+    for (const name of Object.keys(answer.headers)) assert(!name.startsWith('access-control-'), name)
+    assert.equal(answer.headers['cross-origin-resource-policy'], 'same-origin')
+  }
+  assert(preflight.statusCode >= 400)
+})
+
+test('without a token every address but the public ones says 401, with a wrong one too', async () => {
+  for (const [route, access] of Object.entries(ROUTE_SCOPES)) {
+    if (access === 'public') continue
+    const [method, path] = route.split(' ') as ['GET', string]
+    const url = path.replace(':index', '1').replaceAll(/:\w+/g, '1')
+    for (const headers of [
+      { origin: ORIGIN },
+      { authorization: 'Bearer baton_0000000000000000000000000000000000000000000000000000' },
+      { authorization: 'Basic YWRtaW46YWRtaW4=', origin: ORIGIN },
+      { cookie: 'baton_session=0000', origin: ORIGIN },
+      { cookie: 'baton_session=', origin: ORIGIN },
+    ]) {
+      const answer = await send(method, url, headers)
+      assert.equal(answer.statusCode, 401, `${route} ${JSON.stringify(headers)} ${answer.body}`)
+      assert.equal(answer.headers['www-authenticate'], 'Bearer realm="baton"')
+      if (path.startsWith('/v1/')) assert.equal(answer.json().error.code, 'invalid_api_key')
+    }
+  }
+})
+
+test('a key without a route’s scope is refused there, before anything is asked of a module', async () => {
+  const narrow = await api.keyWith('inference')
+  const everythingElse: Scope[] = ['jobs:read', 'jobs:write', 'data:read', 'data:write', 'audit:read']
+  const wide = await api.keyWith(...everythingElse)
+  for (const [route, access] of Object.entries(ROUTE_SCOPES)) {
+    if (access === 'public' || access === 'signed-in') continue
+    const [method, path] = route.split(' ') as ['GET', string]
+    const url = path.replaceAll(/:\w+/g, '1')
+    const key = access === 'inference' ? wide : narrow
+    for (const one of [url, `${url}/`]) {
+      const answer = await send(method, one, bearer(key))
+      assert.equal(answer.statusCode, 403, `${route} ${answer.body}`)
+    }
+  }
+  assert.deepEqual(asked, [])
+})
+
+test('a key for jobs makes no datasets, models or endpoints by way of a job', async () => {
+  const key = await api.keyWith('jobs:write')
+  for (const kind of ['collect', 'label', 'register', 'serve']) {
+    const answer = await send('POST', '/api/v1/jobs', bearer(key), { name: 'x', kind })
+    assert.equal(answer.statusCode, 403, kind)
+    assert.equal(answer.json().code, 'api/scope-missing')
+  }
+  assert.deepEqual(asked, [])
+})
+
+test('every route has a row in the table and every row a route', async () => {
+  assert.throws(() => api.app.get('/api/v1/new', () => ({})), /FST_ERR_INSTANCE_ALREADY_LISTENING|no row/)
+  const document = (await import('../openapi.json', { with: { type: 'json' } })).default
+  const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
+  )
+  assert.deepEqual(
+    documented.toSorted(),
+    Object.keys(ROUTE_SCOPES)
+      .filter((route) => !route.endsWith(' /*'))
+      .toSorted(),
+  )
+})
+
+test('every call asks about the caller’s project and no other', async () => {
+  const key = await api.keyWith('admin')
+  await api.store.db.updateTable('apiKey').set({ project: 'other' }).where('name', '=', 'test').execute()
+  asked.length = 0
+  await send('GET', '/api/v1/jobs?project=default', bearer(key))
+  await send('GET', '/api/v1/jobs/job_1', bearer(key))
+  await send('POST', '/api/v1/jobs/job_1/stop', bearer(key))
+  await send('POST', '/api/v1/jobs', bearer(key), { name: 'x', command: ['true'] })
+  assert.equal(asked.length, 4)
+  for (const args of asked)
+    assert(JSON.stringify(args).includes('"other"') && !JSON.stringify(args).includes('"project":"default"'))
+  asked.length = 0
+})
+
+test('signing in sets a cookie that scripts and other sites cannot use; its link works once', async () => {
+  const { url } = await api.identity.createSignInLink(ORIGIN)
+  const secret = new URL(url).hash.slice(1)
+  const answer = await send('POST', '/api/v1/session', { origin: ORIGIN }, { secret })
+  assert.equal(answer.statusCode, 200)
+  const set = String(answer.headers['set-cookie'])
+  assert.match(set, /^baton_session=[0-9a-z]{52}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/)
+  assert(!answer.body.includes(secret))
+  const session = { cookie: set.split(';')[0], origin: ORIGIN }
+  assert.equal((await send('GET', '/api/v1/session', session)).json().role, 'admin')
+  assert.equal((await send('POST', '/api/v1/session', { origin: ORIGIN }, { secret })).statusCode, 401)
+
+  const out = await send('DELETE', '/api/v1/session', session)
+  assert.equal(out.statusCode, 204)
+  assert.match(String(out.headers['set-cookie']), /Max-Age=0/)
+  assert.equal(
+    (await send('GET', '/api/v1/session', session)).statusCode,
+    401,
+    'a stolen copy is worth nothing',
+  )
+  assert.deepEqual(
+    api.acts.filter(({ action }) => action.startsWith('session.')).map(({ action }) => action),
+    ['session.open', 'session.close'],
+  )
+})
+
+test('who guesses links is slowed down, others are not', async () => {
+  const guess = (remoteAddress: string) =>
+    api.app.inject({
+      method: 'POST',
+      url: '/api/v1/session',
+      payload: { secret: 'guess' },
+      headers: { host: HOST, origin: ORIGIN },
+      remoteAddress,
+    })
+  for (let count = 0; count < 10; count += 1) assert.equal((await guess('10.0.0.9')).statusCode, 401)
+  const refused = await guess('10.0.0.9')
+  assert.equal(refused.statusCode, 429)
+  assert(Number(refused.headers['retry-after']) > 0)
+  assert.equal((await guess('10.0.0.8')).statusCode, 401)
+  now += 60_000
+  assert.equal((await guess('10.0.0.9')).statusCode, 401)
+})
+
+test('no secret reaches the log or the audit', async () => {
+  const key = await api.keyWith('admin')
+  const link = (await send('POST', '/api/v1/sign-in-links', bearer(key))).json()
+  const secret = new URL(link.url).hash.slice(1)
+  const signedIn = await send('POST', '/api/v1/session', { origin: ORIGIN }, { secret })
+  const session = String(signedIn.headers['set-cookie']).split(/[=;]/)[1] ?? ''
+  await send('GET', `/api/v1/jobs?token=${key}`, bearer(key))
+  await send('GET', `/api/v1/jobs/${key}`, bearer(key))
+  await send('GET', '/none', { cookie: `baton_session=${session}`, authorization: `Bearer ${key}` })
+  const created = await send('POST', '/api/v1/keys', bearer(key), { name: 'n', scopes: ['inference'] })
+  const all = `${api.logged.join('')}${JSON.stringify(api.acts)}`
+  for (const one of [key, secret, session, created.json().secret]) {
+    assert(one.length > 20)
+    assert(!all.includes(one))
+  }
+})
+
+test('every answer tells browsers to keep it apart; the console may run its own scripts only', async () => {
+  for (const url of ['/', '/healthz', '/api/v1/session', '/v1/models', '/none', '/assets/app-1234.js']) {
+    const { headers } = await send('GET', url, { accept: 'text/html' })
+    assert.equal(headers['x-content-type-options'], 'nosniff', url)
+    assert.equal(headers['referrer-policy'], 'no-referrer')
+    const policy = String(headers['content-security-policy'])
+    assert.match(policy, /default-src 'none'/)
+    assert.match(policy, /frame-ancestors 'none'/)
+    const scripts = policy.split('; ').find((part) => part.startsWith('script-src')) ?? ''
+    assert(!/unsafe|\*|data:/.test(scripts), scripts)
+  }
+})
+
+test('no path leads out of the console’s folder', async () => {
+  for (const url of [
+    '/../secret.txt',
+    '/..%2fsecret.txt',
+    '/%2e%2e/secret.txt',
+    '/assets/..%2f..%2fsecret.txt',
+    '/assets/%5c..%5c..%5csecret.txt',
+    '//secret.txt',
+    '/.env',
+    '/assets/%00',
+    '/%',
+  ]) {
+    const answer = await send('GET', url, {})
+    assert(!answer.body.includes('SECRET'), url)
+    assert(answer.statusCode >= 400 && answer.statusCode < 500, `${url} ${answer.statusCode}`)
+  }
+})
+
+test('listening where others reach us needs TLS or a person who says otherwise', async () => {
+  for (const host of ['127.0.0.1', '127.9.9.9', '::1', '0:0:0:0:0:0:0:1', 'localhost'])
+    assert(isLoopback(host), host)
+  for (const host of [
+    '0.0.0.0',
+    '::',
+    '10.0.0.1',
+    '::ffff:10.0.0.1',
+    'baton.example.org',
+    '1::1',
+    '127.0.0.1.evil.example',
+  ])
+    assert(!isLoopback(host), host)
+  await assert.rejects(testApi({}, { config: { host: '0.0.0.0' } }), { code: 'server/insecure-remote' })
+  const allowed = await testApi({}, { config: { host: '0.0.0.0', allowInsecureRemote: true } })
+  await allowed.close()
+  await assert.rejects(
+    testApi({}, { config: { host: '0.0.0.0', tls: { certFile: '/none.pem', keyFile: '/none.key' } } }),
+    { code: 'server/tls-unreadable' },
+  )
+})
+
+test('a member named __proto__ changes no prototype', async () => {
+  asked.length = 0
+  const key = await api.keyWith('admin')
+  const answer = await api.app.inject({
+    method: 'POST',
+    url: '/api/v1/jobs',
+    headers: { ...bearer(key), 'content-type': 'application/json' },
+    payload: '{"name":"x","command":["true"],"with":{"__proto__":{"a":1},"\\u005f_proto__":{"b":1}}}',
+  })
+  assert.equal(answer.statusCode, 500, 'it reached the module')
+  const [[request]] = asked.splice(0) as [[{ spec: { with: object } }]]
+  assert.deepEqual(Object.keys(request.spec.with), [])
+  assert.equal(({} as { a?: number }).a, undefined)
+})
