@@ -14,7 +14,7 @@ from typing import Any, Dict, List
 
 from baton.channel import Channel, Closed
 from baton.faults import describe_exception
-from baton.linux import die_with_parent
+from baton.linux import die_with_parent, name_process
 
 
 def main() -> None:
@@ -102,6 +102,7 @@ def fork_rank(request: Dict[str, Any], descriptors: List[int], close: List[int])
         os.dup2(output, 2)
         os.close(output)
         os.environ.update(request["env"])
+        name_process(f"baton-rank-{os.environ['RANK']}")
         os.environ["BATON_CONTROL_FD"] = str(control)
         if request["workingDir"]:
             os.chdir(request["workingDir"])

@@ -68,6 +68,7 @@ class Generation:
     clock: StepClock
     logs: List[RankLog]
     environments: List[Dict[str, str]]
+    on_start: Callable[[List[int]], None]  # the pids of the ranks
     on_message: Callable[[int, Mapping[str, Any]], None]
     should_stop: Callable[[], bool]
     wake: int  # becomes readable when a signal arrives
@@ -94,6 +95,7 @@ class Generation:
             return Stopped(None)
         for number, environment in enumerate(self.environments):
             self.ranks.append(self._start(number, environment))
+        self.on_start([rank.pid for rank in self.ranks])
         woke_at = time.monotonic()
         while True:
             self._take_in(TICK_SECONDS)
@@ -174,7 +176,7 @@ class Generation:
         elif kind == "ready":
             rank.step = int(message["step"])
         elif kind == "busy":
-            self.busy_until = max(self.busy_until, now + float(message["seconds"]))
+            self.busy_until = now + float(message["seconds"])
         elif kind == "error":
             rank.error = dict(message)
         elif kind == "stopped":

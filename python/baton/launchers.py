@@ -88,7 +88,8 @@ class ForkLauncher:
                 pass  # Dead, and its ranks with it: the next read says so.
 
     def exits(self) -> List[Exit]:
-        self._read(wait=False)
+        if self._channel is not None:
+            self._read(wait=False)
         exits, self._exits = self._exits, []
         return exits
 

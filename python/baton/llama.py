@@ -108,14 +108,17 @@ class Llama(nn.Module):
         self.register_buffer("sin", sin, persistent=False)
 
     def initialise(self, generator: torch.Generator) -> None:
-        """Normal weights; what adds to the residual stream is smaller by its depth (GPT-2's way)."""
-        residual = 0.02 / math.sqrt(2 * self.config.layers)
+        """Normal weights that keep the size of what flows through: 1 / sqrt(width), which for a narrow model is
+        far from the usual 0.02 (measured: 2.0 against 2.7 after 400 steps). What adds to the residual stream is
+        smaller by its depth (GPT-2's way)."""
+        usual = self.config.width ** -0.5
+        residual = usual / math.sqrt(2 * self.config.layers)
         with torch.no_grad():
             for name, parameter in self.named_parameters():
                 if parameter.ndim == 1:
                     parameter.fill_(1.0)
                 else:
-                    deviation = residual if name.endswith(("o_proj.weight", "down_proj.weight")) else 0.02
+                    deviation = residual if name.endswith(("o_proj.weight", "down_proj.weight")) else usual
                     parameter.normal_(0.0, deviation, generator=generator)
 
     def forward(self, tokens: Tensor) -> Tensor:

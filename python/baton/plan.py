@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional
 
-from baton.files import append_line
+from baton.files import append_line, write_atomic
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,11 @@ class AttemptFolder:
 
     def was_told_to_stop(self) -> bool:
         return (self.attempt / "stop").exists()
+
+    def write_ranks(self, generation: int, pids: List[int]) -> None:
+        """ranks.json: which process is which rank now, for people who look on the machine."""
+        content = {"generation": generation, "pids": pids}
+        write_atomic(self.attempt / "ranks.json", json.dumps(content).encode() + b"\n")
 
     def write_event(self, kind: str, at: int, **members: Any) -> None:
         append_line(self.attempt / "events.jsonl", {"kind": kind, "at": at, **members})

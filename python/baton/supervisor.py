@@ -65,6 +65,7 @@ class Supervisor:
                 clock=clock,
                 logs=logs,
                 environments=rank_environments(self.plan, self.folder, number),
+                on_start=lambda pids, number=number: self.folder.write_ranks(number, pids),
                 on_message=self.take,
                 should_stop=lambda: self.stop_asked,
                 wake=self.wake,
