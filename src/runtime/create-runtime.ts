@@ -12,6 +12,7 @@ import { findJob } from './find-job.ts'
 import { jobCurve, jobDetail } from './job-detail.ts'
 import type { Launcher } from './launcher.ts'
 import { listHistory, listJobs } from './list-jobs.ts'
+import { listReaders } from './list-readers.ts'
 import { createInventory } from './local/inventory.ts'
 import { createLocalLauncher } from './local/local-launcher.ts'
 import type { JobProgram } from './model.ts'
@@ -70,6 +71,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     readLog: async (project, id, query) => readLog(context, await findJob(context, project, id), query),
     history: async (project, id, query) =>
       listHistory(context, (await findJob(context, project, id)).id, query),
+    readers: (project, dataset) => listReaders(context, project, dataset),
     queues: (project) => viewQueues(context, project),
     nodes: () => viewNodes(context),
     overview: (project) => viewOverview(context, project),

@@ -1,6 +1,7 @@
 /** What other modules ask of the runtime. */
 import type {
   ClusterNode,
+  DatasetDetail,
   JobCurve,
   JobDetail,
   JobEvent,
@@ -64,6 +65,8 @@ export interface Runtime {
     id: string,
     query: { cursor?: string | undefined; limit: number },
   ): Promise<Page<JobEvent>>
+  /** Jobs that read a version of this dataset, newest first. */
+  readers(project: string, dataset: string): Promise<DatasetDetail['readBy']>
   queues(project: string): Promise<readonly Queue[]>
   nodes(): Promise<readonly ClusterNode[]>
   /** The parts of the overview that the runtime knows. */
