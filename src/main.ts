@@ -10,11 +10,11 @@ import { BatonError, createLogger, packageRoot, runsFromSource, systemClock, typ
 import { checkAddress, claimServerPlace, createApi } from '#api'
 import { findDataDir, loadConfig, type Config } from '#config'
 import type { JobKind } from '#contract'
-import type { Datasets } from '#data'
+import { createDatasets, type Datasets } from '#data'
 import type { Guard } from '#guard'
 import { createIdentity } from '#identity'
 import { createRuntime, type JobProgram, type Runtime } from '#runtime'
-import type { Serving } from '#serving'
+import { createServing, type Serving } from '#serving'
 import { openStore, type Store } from '#store'
 import { createTraining, type Training } from '#training'
 
@@ -112,7 +112,14 @@ function buildModules(config: Config, store: Store, log: Logger): Modules {
     },
     programs,
   })
-  const datasets = notThere<Datasets>('data')
+  const datasets = createDatasets({
+    db,
+    blobs,
+    clock,
+    log,
+    dataDir,
+    jobsReading: (project, dataset) => runtime.readers(project, dataset),
+  })
   const training = createTraining({
     db,
     blobs,
@@ -122,7 +129,15 @@ function buildModules(config: Config, store: Store, log: Logger): Modules {
     log,
     dataDir,
   })
-  const serving = notThere<Serving>('serving')
+  const serving = createServing({
+    db,
+    runtime,
+    resolveModel: (project, ref) => training.models.resolve(project, ref),
+    clock,
+    log,
+    config: config.serving,
+    dataDir,
+  })
   const guard = notThere<Guard>('guard')
   return { runtime, datasets, training, serving, guard }
 }
