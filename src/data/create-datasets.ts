@@ -72,11 +72,8 @@ export function createDatasets({ db, blobs, clock, log, dataDir, jobsReading }: 
         clock,
         findInput: async (project, ref) => {
           const stored = await findVersion(db, project, ref)
-          return {
-            ...(await resolved(stored)),
-            columns: stored.manifest.columns,
-            name: stored.version.dataset,
-          }
+          const { dataset: name, report } = stored.version
+          return { ...(await resolved(stored)), columns: stored.manifest.columns, name, report }
         },
       }),
     },

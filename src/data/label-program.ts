@@ -1,6 +1,7 @@
 /** Kind `label`: a dataset's records get labels, as its next version. */
 import { join } from 'node:path'
 import { programFile, writeFileAtomic } from '#base'
+import type { QualityReport } from '#contract'
 import type { JobProgram } from '#runtime'
 import { checkShape, parseSettings } from './check-settings.ts'
 import { badSetting, inputUnusable } from './errors.ts'
@@ -10,10 +11,13 @@ import type { ResolvedDataset } from './service.ts'
 import type { Column } from './version-files.ts'
 
 export interface LabelEnvironment extends PublishEnvironment {
-  findInput(
-    project: string,
-    ref: string,
-  ): Promise<ResolvedDataset & { readonly name: string; readonly columns: readonly Column[] }>
+  findInput(project: string, ref: string): Promise<LabelInput>
+}
+
+export interface LabelInput extends ResolvedDataset {
+  readonly name: string
+  readonly columns: readonly Column[]
+  readonly report: QualityReport
 }
 
 /** What the labelling functions look at. */
@@ -52,6 +56,8 @@ export const labelProgram = (environment: LabelEnvironment): JobProgram => ({
       parent: { ref: input.ref, digest: input.digest },
       columns: [...input.columns],
       files: input.files.map((file) => file.path),
+      records: input.records,
+      report: input.report,
     }
     await writeFileAtomic(join(attempt.directory, 'order.json'), `${JSON.stringify(order)}\n`)
     return {

@@ -1,6 +1,6 @@
 /** Settings of a label job (`with`), and what the server tells its program. */
 import { z } from 'zod'
-import { Digest } from '#contract'
+import { Digest, QualityReport } from '#contract'
 import { Column } from '../version-files.ts'
 
 export const LabelSettings = z.strictObject({
@@ -15,5 +15,8 @@ export const LabelOrder = z.strictObject({
   parent: z.strictObject({ ref: z.string(), digest: Digest }),
   columns: z.array(Column),
   files: z.array(z.string()),
+  records: z.number().int(),
+  /** The parent's: what its records are like stays true of them. */
+  report: QualityReport,
 })
 export type LabelOrder = z.infer<typeof LabelOrder>
