@@ -60,14 +60,12 @@ export function keepAttempt({ order, directory, baseEnv }: Attempt): KeptAttempt
     let last: CommandEnd | null = null
     const follow = async (running: RunningCommand): Promise<void> => {
       const end = await running.ended
-      // The process is gone; its children may not be: they keep the group until the attempt ends.
       last = end
+      living.delete(running)
       if (firstFailure === null && failed(end)) {
         firstFailure = end
         endAll()
       }
-      await running.drain()
-      living.delete(running)
     }
     for (const command of order.prepare) {
       if (firstFailure !== null || wasStopped) break
@@ -85,8 +83,9 @@ export function keepAttempt({ order, directory, baseEnv }: Attempt): KeptAttempt
       await Promise.all(tasks)
     }
     clearTimeout(graceTimer)
-    for (const command of commands) command.signal('SIGKILL')
+    // Those that left their process group hold pipes, cgroups and devices.
     await endProcesses({ token: order.token, directory })
+    await Promise.all(commands.map((command) => command.drain()))
     await reportExit(directory, exitReport(firstFailure ?? last, wasStopped, commands))
   }
 

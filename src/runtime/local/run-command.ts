@@ -15,7 +15,7 @@ export interface CommandEnd {
 }
 
 export interface RunningCommand {
-  /** Settles when the process is gone; what it left behind may live. Never rejects. */
+  /** Settles when the process and its group are gone. Never rejects. */
   readonly ended: Promise<CommandEnd>
   readonly cgroup: Cgroup | null
   readonly log: LogFile
@@ -75,6 +75,8 @@ export async function runCommand(
       resolve({ stream, exitCode, signal: null, message, wasOutOfMemory: false })
     })
     child.on('exit', (exitCode, signal) => {
+      // Now, while the group's number is still its own: what it left behind would hold its output open.
+      if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL')
       void endOf({ stream, exitCode, signal }, cgroup, order.memoryMiB).then(resolve)
     })
   })
