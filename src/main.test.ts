@@ -1,0 +1,140 @@
+/** The real server program, with its own PostgreSQL, in a folder whose name holds a space. */
+import assert from 'node:assert/strict'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { JobDetail, LogChunk } from '#contract'
+import { stopDatabase } from '#store'
+
+const program = fileURLToPath(new URL('main.ts', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'baton server '))
+const dataDir = join(folder, '.baton')
+const children: ChildProcess[] = []
+
+after(async () => {
+  for (const child of children) child.kill('SIGKILL')
+  await stopDatabase(dataDir)
+  rmSync(folder, { recursive: true, force: true })
+})
+
+interface Started {
+  readonly said: { event: string; url: string; code: string; hint: string }
+  readonly child: ChildProcess
+  readonly ended: Promise<{ code: number | null; log: string }>
+}
+
+function startServer(env: Record<string, string> = {}): Promise<Started> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [program], {
+      env: { PATH: process.env['PATH'], BATON_DATA_DIR: dataDir, BATON_SERVER__PORT: '0', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    children.push(child)
+    let out = ''
+    let log = ''
+    const ended = new Promise<{ code: number | null; log: string }>((end) => {
+      child.on('close', (code) => {
+        end({ code, log })
+        reject(new Error(`The server said nothing:\n${log}`))
+      })
+    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (log += text))
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      out += text
+      if (out.endsWith('\n')) resolve({ said: JSON.parse(out), child, ended })
+    })
+  })
+}
+
+async function call<Answer>(url: string, path: string, body?: object, headers = {}): Promise<Answer> {
+  const key = readFileSync(join(dataDir, 'admin.key'), 'utf8').trim()
+  const response = await fetch(`${url}/api/v1${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  assert(response.ok, text)
+  return JSON.parse(text) as Answer
+}
+
+async function untilState(url: string, id: string, states: readonly string[]): Promise<JobDetail> {
+  for (;;) {
+    const job = await call<JobDetail>(url, `/jobs/${id}`)
+    if (states.includes(job.state)) return job
+    assert(!['failed', 'stopped'].includes(job.state), JSON.stringify(job))
+    await sleep(100)
+  }
+}
+
+test('a server starts, runs a job, is killed, comes back to its job, and stops cleanly', async () => {
+  const first = await startServer()
+  assert.equal(first.said.event, 'ready')
+  const { url } = first.said
+  const file = join(dataDir, 'server.json')
+  assert.equal(statSync(file).mode & 0o777, 0o600)
+  assert.equal(statSync(dataDir).mode & 0o777, 0o700)
+  assert.deepEqual(
+    [JSON.parse(readFileSync(file, 'utf8')).url, JSON.parse(readFileSync(file, 'utf8')).pid],
+    [url, first.child.pid],
+  )
+  assert.equal((await fetch(`${url}/readyz`)).status, 200)
+
+  const second = await startServer()
+  assert.equal(second.said.code, 'server/already-runs')
+  assert.equal((await second.ended).code, 1)
+
+  const spec = {
+    name: 'hello',
+    command: ['sh', '-c', 'echo begin; sleep 3; echo end'],
+    resources: { devices: 0 },
+  }
+  const { job } = await call<{ job: JobDetail }>(url, '/jobs', spec, { 'idempotency-key': 'a' })
+  await untilState(url, job.id, ['running'])
+  first.child.kill('SIGKILL')
+  await first.ended
+  assert(existsSync(file), 'a killed server cannot tidy up')
+
+  const third = await startServer()
+  assert.equal(third.said.event, 'ready')
+  const again = await call<{ job: JobDetail }>(third.said.url, '/jobs', spec, { 'idempotency-key': 'a' })
+  assert.equal(again.job.id, job.id, 'the same call is not done twice')
+  const done = await untilState(third.said.url, job.id, ['succeeded'])
+  assert.equal(done.attempts.length, 1, 'it ran on while no server was there')
+  const log = await call<LogChunk>(third.said.url, `/jobs/${job.id}/log`)
+  assert.equal(log.text, 'begin\nend\n')
+
+  third.child.kill('SIGTERM')
+  const { code, log: serverLog } = await third.ended
+  assert.equal(code, 0, serverLog)
+  assert(!existsSync(file))
+  assert(!serverLog.includes(readFileSync(join(dataDir, 'admin.key'), 'utf8').trim()))
+})
+
+test('what cannot be served is refused before anything is started for it', async (t) => {
+  const taken = createServer().listen(0, '127.0.0.1')
+  t.after(() => taken.close())
+  await new Promise((resolve) => taken.once('listening', resolve))
+  const port = String((taken.address() as AddressInfo).port)
+  const other = join(folder, 'other')
+  for (const [env, code] of [
+    [{ BATON_SERVER__PORT: port }, 'server/port-taken'],
+    [{ BATON_SERVER__HOST: '0.0.0.0' }, 'server/insecure-remote'],
+    [
+      { BATON_SERVER__HOST: '203.0.113.7', BATON_SERVER__ALLOW_INSECURE_REMOTE: 'true' },
+      'server/cannot-listen',
+    ],
+    [{ BATON_SERVER__PRT: '1' }, 'config/unknown-setting'],
+  ] as const) {
+    const { said, ended } = await startServer({ BATON_DATA_DIR: other, ...env })
+    assert.deepEqual([said.event, said.code], ['failed', code])
+    assert(said.hint.length > 0)
+    assert.equal((await ended).code, 1)
+    assert(!existsSync(join(other, 'postgres')))
+  }
+})
