@@ -3,7 +3,7 @@ import type { LabellingFunction, LabelTask } from './labelling-function.ts'
 import { findLicence, LICENCE_TEXTS } from './licence-texts.ts'
 
 const README_SECTIONS =
-  /^(?:install(?:ation|ing)?|usage|api|examples?|getting started|quick start|features|options|contributing|documentation|table of contents|安装|使用)\b/
+  /^(?:install(?:ation|ing)?|usage|api|examples?|getting started|quick start|options|contributing|table of contents|安装|使用)\b/
 const VERSION_HEADING = /^(?:version |release |v)?\[?v?\d+\.\d+(?:\.\d+)?/
 const CHANGE_WORDS =
   /\b(?:fix(?:e[sd])?|add(?:ed|s)?|remove[ds]?|bump(?:ed|s)?|upgrade[ds]?|deprecate[ds]?|bug ?fix(?:es)?|breaking|patch changes|minor changes)\b/g

@@ -34,7 +34,7 @@ export const LICENCE_TEXTS: readonly LicenceText[] = [
     grant:
       /permission to use, copy, modify,? (?:and\/or|and) distribute this software for any purpose with or without fee is hereby granted, provided/,
     condition: /provided that the above copyright notice and this permission notice appear in all copies/,
-    disclaimer: /the software is provided "as is" and the author disclaims all warranties/,
+    // Its disclaimer is 0BSD's too.
     link: /opensource\.org\/licenses?\/isc/,
   },
   {
