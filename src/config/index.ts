@@ -2,3 +2,4 @@
 export { findDataDir, type DataDirQuestion } from './find-data-dir.ts'
 export { loadConfig, type ConfigSources } from './load-config.ts'
 export type { Config } from './schema.ts'
+export { nearest } from './nearest.ts'

@@ -1,0 +1,122 @@
+/** `baton apply -f FILE`: submits the jobs and studies of files. All files are checked before anything is sent. */
+import { randomUUID } from 'node:crypto'
+import type { JobSummary, Study, SubmittedJob } from '#contract'
+import { BatonError } from '#base'
+import type { Context } from '../context.ts'
+import { jobFailed, partlyApplied, usage } from '../errors.ts'
+import { readInput } from '../job-file/read-input.ts'
+import { readJobFile, type FileEntry } from '../job-file/read-job-file.ts'
+import { printList } from '../output/print.ts'
+import { watchJob } from '../watch-job.ts'
+import { watchStudy } from '../watch-study.ts'
+
+export interface Applied {
+  readonly kind: 'job' | 'study'
+  readonly id: string
+  readonly shortId: string
+  readonly name: string
+  readonly state: string
+  readonly warnings: readonly string[]
+}
+
+export async function run(
+  context: Context,
+  _args: readonly string[],
+  { file = [] }: { file?: readonly string[] },
+): Promise<number> {
+  const { environment, options, screen, text, say, waitMs } = context
+  if (file.length === 0) throw usage('no file is named', 'baton apply -f job.yaml')
+  const entries: FileEntry[] = []
+  for (const name of file) {
+    entries.push(...readJobFile(name === '-' ? 'stdin' : name, await readInput(name, environment)))
+  }
+  if (options.dryRun === true) {
+    const items = entries.map(({ kind, where, spec }) => ({ kind, where, name: spec.name, spec }))
+    await printList(
+      screen,
+      { items },
+      {
+        nameOf: ({ name }) => name,
+        columns: [
+          { heading: text.columns.kind, cell: ({ kind }) => kind },
+          { heading: text.columns.name, cell: ({ name }) => name },
+          { heading: text.columns.where, cell: ({ where }) => where },
+        ],
+      },
+    )
+    say(text.dryRun)
+    return 0
+  }
+  const applied = await submitAll(context, entries)
+  for (const { warnings } of applied) for (const warning of warnings) say(`! ${warning}`)
+  const items = waitMs === null ? applied : await waitForAll(context, applied, waitMs)
+  await printList(
+    screen,
+    { items },
+    {
+      nameOf: ({ id }) => id,
+      columns: [
+        { heading: text.columns.id, cell: ({ shortId }) => shortId },
+        { heading: text.columns.kind, cell: ({ kind }) => kind },
+        { heading: text.columns.name, cell: ({ name }) => name },
+        { heading: text.columns.state, cell: ({ state }) => state },
+      ],
+    },
+  )
+  return 0
+}
+
+/** The same key again submits nothing twice: each entry has its own, made of the command's. */
+async function submitAll(context: Context, entries: readonly FileEntry[]): Promise<Applied[]> {
+  const key = context.options.idempotencyKey ?? randomUUID()
+  const applied: Applied[] = []
+  for (const [index, entry] of entries.entries()) {
+    const onceKey = entries.length === 1 ? key : `${key}-${index}`
+    try {
+      applied.push(await submitOne(context, entry, onceKey))
+    } catch (error) {
+      if (!(error instanceof BatonError) || applied.length === 0) throw error
+      throw partlyApplied(
+        applied.map(({ name, shortId }) => `${name} (${shortId})`),
+        error,
+      )
+    }
+  }
+  return applied
+}
+
+async function submitOne({ client }: Context, entry: FileEntry, onceKey: string): Promise<Applied> {
+  if (entry.kind === 'study') {
+    const study = await client.post<Study>('/studies', entry.spec, { onceKey })
+    const { id, name, state } = study
+    return { kind: 'study', id, shortId: id.slice(-6), name, state, warnings: [] }
+  }
+  const { job, warnings } = await client.post<SubmittedJob>('/jobs', entry.spec, { onceKey })
+  return toApplied(job, warnings)
+}
+
+const toApplied = ({ id, shortId, name, state }: JobSummary, warnings: readonly string[]): Applied => ({
+  kind: 'job',
+  id,
+  shortId,
+  name,
+  state,
+  warnings,
+})
+
+async function waitForAll(
+  context: Context,
+  applied: readonly Applied[],
+  limitMs: number,
+): Promise<Applied[]> {
+  const ended: Applied[] = []
+  for (const one of applied) {
+    const { state, message } =
+      one.kind === 'study'
+        ? await watchStudy(context, one.id, limitMs)
+        : await watchJob(context, one.id, { limitMs })
+    ended.push({ ...one, state })
+    if (state !== 'succeeded') throw jobFailed(one.name, one.shortId, state, message)
+  }
+  return ended
+}

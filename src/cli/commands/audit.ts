@@ -1,0 +1,90 @@
+/** `baton audit`: who asked what, what the guard did, and whether the log is intact. */
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { AuditRecord, AuditVerification } from '#contract'
+import type { Context } from '../context.ts'
+import { auditBroken, noAuditLog } from '../errors.ts'
+import { printList, printOne } from '../output/print.ts'
+import { timestamp, whole } from '../output/units.ts'
+import { plain } from '../output/width.ts'
+import { readLimit } from './ps.ts'
+
+interface ListOptions {
+  readonly limit?: string
+  readonly kind?: string
+  readonly verdict?: string
+  readonly request?: string
+}
+
+export async function list(
+  { client, screen, text, say }: Context,
+  _args: unknown,
+  options: ListOptions,
+): Promise<number> {
+  const limit = readLimit(options.limit)
+  const query = { kind: options.kind, verdict: options.verdict, requestId: options.request }
+  const page = await client.list<AuditRecord>('/audit', query, limit)
+  await printList(screen, page, {
+    nameOf: ({ index }) => String(index),
+    columns: [
+      { heading: '#', cell: ({ index }) => String(index), align: 'right' },
+      { heading: text.columns.time, cell: ({ at }) => timestamp(at) },
+      { heading: text.columns.who, cell: ({ actor }) => actor },
+      { heading: text.columns.action, cell: ({ action }) => action },
+      { heading: text.columns.verdict, cell: ({ verdict }) => verdict ?? '–' },
+      { heading: text.columns.request, cell: ({ requestId }) => requestId ?? '–', isWide: true },
+      { heading: text.columns.hash, cell: ({ hash }) => hash, isWide: true },
+      { heading: text.columns.found, cell: ({ spans }) => spansOf(spans) },
+      { heading: text.columns.target, cell: ({ target }) => target ?? '', isElastic: true },
+    ],
+  })
+  if (page.nextCursor !== null) say(text.more(limit))
+  return 0
+}
+
+/**
+ * Reads the files themselves, with no server between: whoever doubts the log doubts the server too. Of a server
+ * elsewhere, it asks that server.
+ */
+export async function verify(context: Context, _args: unknown, { dir }: { dir?: string }): Promise<number> {
+  const { client, screen, text, environment, options, dataDir } = context
+  const isElsewhere =
+    dir === undefined && (options.server ?? environment.variables['BATON_SERVER'] ?? '') !== ''
+  const folder = dir === undefined ? join(dataDir, 'audit') : resolve(environment.cwd, dir)
+  let found: AuditVerification
+  if (isElsewhere) {
+    found = await client.post<AuditVerification>('/audit/verify')
+  } else {
+    if (!existsSync(folder)) throw noAuditLog(folder)
+    const guard = (await import('#guard')) as { verifyAuditLog?: (dir: string) => Promise<AuditVerification> }
+    found =
+      guard.verifyAuditLog === undefined
+        ? await client.post<AuditVerification>('/audit/verify')
+        : await guard.verifyAuditLog(folder)
+  }
+  await printOne(
+    screen,
+    found,
+    () => found.head ?? '',
+    () =>
+      found.ok
+        ? [
+            text.auditWhole(whole(found.records), found.head ?? '–'),
+            ...(found.bodiesMissing > 0 ? [text.auditErased(found.bodiesMissing)] : []),
+          ]
+        : [],
+  )
+  if (!found.ok) {
+    const bad = found.firstBad
+    throw auditBroken(bad?.file ?? folder, bad?.line ?? 0, plain(bad?.why ?? text.noReason))
+  }
+  return 0
+}
+
+/** `phone ×2, email`: classes, never the text. */
+export function spansOf(spans: AuditRecord['spans']): string {
+  const counts = Map.groupBy(spans, (span) => span.class)
+  return [...counts]
+    .map(([name, group]) => (group.length === 1 ? name : `${name} ×${group.length}`))
+    .join(', ')
+}

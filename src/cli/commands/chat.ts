@@ -1,0 +1,147 @@
+/** `baton chat MODEL [PROMPT…]`: talks to a model through the guard, and says what the guard did. */
+import { createInterface } from 'node:readline/promises'
+import type { ChatMessage, GuardTrace } from '#contract'
+import type { Context } from '../context.ts'
+import { answerBlocked, usage } from '../errors.ts'
+import { EXIT } from '../exit-codes.ts'
+import { readChatStream } from '../http/openai-stream.ts'
+import { readStdin } from '../job-file/read-input.ts'
+import { printOne } from '../output/print.ts'
+import { plain } from '../output/width.ts'
+import { spansOf } from './audit.ts'
+
+interface ChatOptions {
+  readonly maxTokens?: string
+  readonly temperature?: string
+  readonly seed?: string
+  readonly system?: string
+  readonly trace?: boolean
+}
+
+interface Answer {
+  readonly text: string
+  readonly finish: string | null
+  readonly trace: GuardTrace | null
+}
+
+export async function run(
+  context: Context,
+  [model = '', ...words]: readonly string[],
+  options: ChatOptions,
+): Promise<number> {
+  const { environment, screen } = context
+  const settings = readSettings(options)
+  const prompt =
+    words.length > 0
+      ? words.join(' ')
+      : environment.stdin.isTTY
+        ? null
+        : await readStdin(environment.stdin, 'baton chat MODEL PROMPT')
+  const start: ChatMessage[] =
+    options.system === undefined ? [] : [{ role: 'system', content: options.system }]
+  if (prompt === null) return converse(context, model, start, settings, options)
+
+  const messages: ChatMessage[] = [...start, { role: 'user', content: prompt }]
+  const isText = screen.format === 'table' || screen.format === 'wide'
+  const answer = await ask(context, model, messages, settings, isText ? screen.write : () => {})
+  if (isText) screen.write('\n')
+  else
+    await printOne(
+      screen,
+      { model, ...answer },
+      () => model,
+      () => [],
+    )
+  if (options.trace !== false && isText) sayTrace(context, answer)
+  if (isBlocked(answer)) throw answerBlocked(context.text.blocked(answer.trace?.policy ?? '–'))
+  return 0
+}
+
+/** Question and answer in turn, until Ctrl-D. */
+async function converse(
+  context: Context,
+  model: string,
+  start: readonly ChatMessage[],
+  settings: object,
+  options: ChatOptions,
+): Promise<number> {
+  const { environment, screen, say, text } = context
+  say(text.chatHelp(model))
+  const messages = [...start]
+  const lines = createInterface({ input: environment.stdin, output: environment.stderr, prompt: '› ' })
+  lines.on('SIGINT', () => lines.close())
+  lines.prompt()
+  for await (const line of lines) {
+    if (line.trim() !== '') {
+      messages.push({ role: 'user', content: line })
+      const answer = await ask(context, model, messages, settings, screen.write)
+      screen.write('\n')
+      messages.push({ role: 'assistant', content: answer.text })
+      if (options.trace !== false) sayTrace(context, answer)
+    }
+    lines.prompt()
+  }
+  return 0
+}
+
+async function ask(
+  context: Context,
+  model: string,
+  messages: readonly ChatMessage[],
+  settings: object,
+  write: (text: string) => void,
+): Promise<Answer> {
+  const abort = new AbortController()
+  const stop = context.catchInterrupt(() => abort.abort())
+  let [text, finish, trace]: [string, string | null, GuardTrace | null] = ['', null, null]
+  try {
+    const response = await context.client.open('POST', '/v1/chat/completions', {
+      body: { model, messages, stream: true, ...settings },
+      headers: { 'x-baton-trace': '1' },
+      signal: abort.signal,
+    })
+    for await (const piece of readChatStream(response)) {
+      if (piece.kind === 'finish') finish = piece.reason
+      else if (piece.kind === 'trace') trace = piece.trace
+      else {
+        text += piece.text
+        write(piece.text)
+      }
+    }
+  } catch (error) {
+    if (!abort.signal.aborted) throw error
+    finish = 'interrupted'
+    process.exitCode = EXIT.interrupted
+  } finally {
+    stop.release()
+  }
+  return { text, finish, trace }
+}
+
+const isBlocked = ({ finish, trace }: Answer): boolean =>
+  finish === 'content_filter' || trace?.verdict === 'block'
+
+/** What the guard did, and what the model was shown where that is not what was asked. */
+function sayTrace({ say, text }: Context, { trace, finish }: Answer): void {
+  if (trace === null) return
+  const found = spansOf(trace.spans)
+  const ms = Math.round(trace.guardInMs + trace.guardOutMs)
+  say(text.traceLine(trace.verdict, trace.policy, found, ms, finish ?? '–', trace.requestId))
+  const seen = trace.messagesAsSeen.findLast(({ role }) => role === 'user')
+  if (trace.verdict === 'mask' && seen !== undefined) say(text.traceSeen(plain(seen.text)))
+}
+
+function readSettings({ maxTokens, temperature, seed }: ChatOptions): object {
+  const number = (option: string, value: string | undefined): number | undefined => {
+    if (value === undefined) return undefined
+    const found = Number(value)
+    if (value.trim() === '' || !Number.isFinite(found))
+      throw usage(`${option} takes a number, not "${value}"`, `${option} 1`)
+    return found
+  }
+  return {
+    max_tokens: number('--max-tokens', maxTokens) ?? 256,
+    temperature: number('--temperature', temperature),
+    seed: number('--seed', seed),
+  }
+}

@@ -1,0 +1,142 @@
+/** `baton endpoint`: models that answer. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Endpoint } from '#contract'
+import { BatonError } from '#base'
+import type { Context } from '../context.ts'
+import { usage, waitTimedOut } from '../errors.ts'
+import { printList, printOne, type ListView } from '../output/print.ts'
+import { renderTable } from '../output/table.ts'
+import { age } from '../output/units.ts'
+import { plain } from '../output/width.ts'
+import { repeatWatch } from '../watch-screen.ts'
+import { readLimit } from './ps.ts'
+
+const POLL_MS = 300
+
+export const list = (context: Context, _args: unknown, options: { limit?: string }): Promise<number> =>
+  repeatWatch(context, async () => {
+    const { client, screen, say, text } = context
+    const limit = readLimit(options.limit)
+    const page = await client.list<Endpoint>('/endpoints', {}, limit)
+    await printList(screen, page, view(context))
+    if (page.items.length === 0) say(text.endpointNone)
+    if (page.nextCursor !== null) say(text.more(limit))
+    return 0
+  })
+
+export const show = (context: Context, [name = '']: readonly string[]): Promise<number> =>
+  repeatWatch(context, async () => {
+    const endpoint = await context.client.get<Endpoint>(`/endpoints/${encodeURIComponent(name)}`)
+    await print(context, endpoint)
+    return 0
+  })
+
+interface CreateOptions {
+  readonly model?: string
+  readonly replicas?: string
+  readonly contextTokens?: string
+}
+
+export async function create(
+  context: Context,
+  [name = '']: readonly string[],
+  { model = '', replicas, contextTokens }: CreateOptions,
+): Promise<number> {
+  const { client, options, waitMs } = context
+  const spec = {
+    name,
+    model,
+    ...(replicas === undefined ? {} : { replicas: readCount('--replicas', replicas) }),
+    ...(contextTokens === undefined ? {} : { contextTokens: readCount('--context-tokens', contextTokens) }),
+  }
+  const endpoint = await client.post<Endpoint>('/endpoints', spec, { onceKey: options.idempotencyKey })
+  await print(
+    context,
+    waitMs === null ? endpoint : await waitUntilServing(context, endpoint.name, model, waitMs),
+  )
+  return 0
+}
+
+export async function remove(context: Context, [name = '']: readonly string[]): Promise<number> {
+  await print(context, await context.client.delete<Endpoint>(`/endpoints/${encodeURIComponent(name)}`))
+  return 0
+}
+
+async function waitUntilServing(
+  context: Context,
+  name: string,
+  model: string,
+  limitMs: number,
+): Promise<Endpoint> {
+  const { client, progress, text } = context
+  const startedAt = performance.now()
+  for (;;) {
+    const endpoint = await client.get<Endpoint>(`/endpoints/${encodeURIComponent(name)}`)
+    const isThere = endpoint.model === model || endpoint.model.startsWith(`${model}@`)
+    if (endpoint.state === 'serving' && isThere) {
+      progress.end()
+      return endpoint
+    }
+    if (endpoint.state === 'failing') {
+      progress.end()
+      throw new BatonError(
+        'failed',
+        'cli/endpoint-failing',
+        `endpoint ${name} fails: ${endpoint.message ?? text.noReason}`,
+        {
+          hint: `baton endpoint show ${name}`,
+        },
+      )
+    }
+    if (performance.now() - startedAt > limitMs) {
+      progress.end()
+      throw waitTimedOut(`endpoint ${name}`, Math.round(limitMs / 1000), `baton endpoint show ${name}`)
+    }
+    progress.show(endpoint.state, `${name}  ${endpoint.state}`, null)
+    await sleep(POLL_MS)
+  }
+}
+
+async function print({ screen, text, clock }: Context, endpoint: Endpoint): Promise<void> {
+  await printOne(
+    screen,
+    endpoint,
+    ({ name }) => name,
+    (one) => [
+      ...renderTable(view({ text, clock }).columns, [one], { columns: screen.columns, isWide: false }),
+      ...(one.message === null ? [] : [`  ${plain(one.message)}`]),
+      ...one.replicas.map(
+        ({ shortId, state, ready, requests }) => `  ${text.replica(shortId, state, ready, requests)}`,
+      ),
+      ...(one.state === 'stopped' ? [] : ['', `  ${text.talkTo(one.name)}`]),
+    ],
+  )
+}
+
+const view = ({ text, clock }: Pick<Context, 'text' | 'clock'>): ListView<Endpoint> => ({
+  nameOf: ({ name }) => name,
+  columns: [
+    { heading: text.columns.name, cell: ({ name }) => name },
+    { heading: text.columns.model, cell: ({ model }) => model },
+    { heading: text.columns.state, cell: ({ state }) => state },
+    {
+      heading: text.columns.ready,
+      cell: ({ replicas, wanted }) => `${replicas.filter(({ ready }) => ready).length}/${wanted}`,
+      align: 'right',
+    },
+    { heading: text.columns.engine, cell: ({ engine }) => engine },
+    { heading: text.columns.requests, cell: ({ stats }) => String(stats.requests), align: 'right' },
+    {
+      heading: text.columns.firstToken,
+      cell: ({ stats }) => (stats.firstTokenMsP50 === null ? '–' : `${Math.round(stats.firstTokenMsP50)} ms`),
+      align: 'right',
+    },
+    { heading: text.columns.age, cell: ({ createdAt }) => age(clock.now() - createdAt), align: 'right' },
+    { heading: 'URL', cell: ({ url }) => url, isWide: true },
+  ],
+})
+
+function readCount(option: string, text: string): number {
+  if (!/^\d+$/.test(text)) throw usage(`${option} takes a whole number, not "${text}"`, `${option} 1`)
+  return Number(text)
+}

@@ -1,0 +1,93 @@
+/** `baton key`: API keys for programs. A secret is printed once, when its key is made. */
+import { SCOPES, type ApiKey, type CreatedApiKey } from '#contract'
+import type { Context } from '../context.ts'
+import { usage } from '../errors.ts'
+import { printList, printOne, type ListView } from '../output/print.ts'
+import { age, timestamp } from '../output/units.ts'
+
+export async function list(context: Context): Promise<number> {
+  const { client, screen } = context
+  await printList(screen, await client.get<{ items: readonly ApiKey[] }>('/keys'), view(context))
+  return 0
+}
+
+interface CreateOptions {
+  readonly scopes?: string
+  readonly expires?: string
+}
+
+export async function create(
+  { client, screen, say, text, options }: Context,
+  [name = '']: readonly string[],
+  { scopes = '', expires = '90' }: CreateOptions,
+): Promise<number> {
+  const wanted = scopes
+    .split(',')
+    .map((scope) => scope.trim())
+    .filter((scope) => scope !== '')
+  const unknown = wanted.find((scope) => !(SCOPES as readonly string[]).includes(scope))
+  if (unknown !== undefined)
+    throw usage(`there is no scope "${unknown}"`, `--scopes takes: ${SCOPES.join(',')}`)
+  if (expires !== 'never' && !/^[1-9]\d*$/.test(expires)) {
+    throw usage(`--expires takes days or "never", not "${expires}"`, '--expires 30')
+  }
+  const expiresInDays = expires === 'never' ? null : Number(expires)
+  const created = await client.post<CreatedApiKey>(
+    '/keys',
+    { name, scopes: wanted, expiresInDays },
+    { onceKey: options.idempotencyKey },
+  )
+  await printOne(
+    screen,
+    created,
+    ({ key }) => key.id,
+    ({ secret }) => [secret],
+  )
+  if (screen.format === 'table') say(text.keyOnce)
+  return 0
+}
+
+export async function revoke(context: Context, [id = '']: readonly string[]): Promise<number> {
+  const { client, screen } = context
+  const { items } = await client.get<{ items: readonly ApiKey[] }>('/keys')
+  // People see the prefix of the secret and the end of the id.
+  const found = items.filter(
+    (key) => key.id === id || key.name === id || key.id.endsWith(id) || key.prefix === id,
+  )
+  if (found.length !== 1) {
+    throw usage(
+      found.length === 0 ? `no key is called "${id}"` : `"${id}" names ${found.length} keys`,
+      'baton key list',
+    )
+  }
+  const revoked = await client.delete<ApiKey>(`/keys/${found[0]?.id ?? ''}`)
+  await printList(screen, { items: [revoked] }, view(context))
+  return 0
+}
+
+const view = ({ text, clock }: Pick<Context, 'text' | 'clock'>): ListView<ApiKey> => ({
+  nameOf: ({ id }) => id,
+  columns: [
+    { heading: text.columns.id, cell: ({ id }) => id.slice(-6) },
+    { heading: text.columns.name, cell: ({ name }) => name },
+    { heading: text.columns.prefix, cell: ({ prefix }) => `${prefix}…` },
+    { heading: text.columns.scopes, cell: ({ scopes }) => scopes.join(',') },
+    {
+      heading: text.columns.expires,
+      cell: ({ expiresAt }) => (expiresAt === null ? '–' : timestamp(expiresAt)),
+    },
+    {
+      heading: text.columns.lastUsed,
+      cell: ({ lastUsedAt }) => (lastUsedAt === null ? '–' : age(clock.now() - lastUsedAt)),
+    },
+    {
+      heading: text.columns.state,
+      cell: ({ revokedAt, expiresAt }) =>
+        revokedAt !== null
+          ? text.revoked
+          : expiresAt !== null && expiresAt < clock.now()
+            ? text.expired
+            : text.valid,
+    },
+  ],
+})

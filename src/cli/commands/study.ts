@@ -1,0 +1,81 @@
+/** `baton study`: searches whose trials are jobs. They are submitted with `baton apply`. */
+import type { Study } from '#contract'
+import type { Context } from '../context.ts'
+import { printList, printOne } from '../output/print.ts'
+import { renderTable } from '../output/table.ts'
+import { age } from '../output/units.ts'
+import { plain } from '../output/width.ts'
+import { repeatWatch } from '../watch-screen.ts'
+import { readLimit } from './ps.ts'
+
+export async function list(
+  { client, screen, clock, text, say }: Context,
+  _args: unknown,
+  options: { limit?: string },
+): Promise<number> {
+  const limit = readLimit(options.limit)
+  const page = await client.list<Study>('/studies', {}, limit)
+  await printList(screen, page, {
+    nameOf: ({ id }) => id,
+    columns: [
+      { heading: text.columns.id, cell: ({ id }) => id.slice(-6) },
+      { heading: text.columns.name, cell: ({ name }) => name },
+      { heading: text.columns.state, cell: ({ state }) => state },
+      { heading: text.columns.trials, cell: ({ trials }) => String(trials.length), align: 'right' },
+      { heading: text.columns.best, cell: (study) => bestOf(study)?.toFixed(3) ?? '–', align: 'right' },
+      { heading: text.columns.age, cell: ({ createdAt }) => age(clock.now() - createdAt), align: 'right' },
+    ],
+  })
+  if (page.nextCursor !== null) say(text.more(limit))
+  return 0
+}
+
+export const show = (context: Context, [id = '']: readonly string[]): Promise<number> =>
+  repeatWatch(context, async () => {
+    const study = await context.client.get<Study>(`/studies/${encodeURIComponent(id)}`)
+    await print(context, study)
+    return 0
+  })
+
+export async function stop(context: Context, [id = '']: readonly string[]): Promise<number> {
+  await print(context, await context.client.post<Study>(`/studies/${encodeURIComponent(id)}/stop`))
+  return 0
+}
+
+async function print({ screen, text }: Context, study: Study): Promise<void> {
+  await printOne(
+    screen,
+    study,
+    ({ id }) => id,
+    (one) => [
+      `${one.id.slice(-6)} "${one.name}"  ${one.state}${one.message === null ? '' : `  ${plain(one.message)}`}`,
+      ...renderTable(
+        [
+          {
+            heading: text.columns.trial,
+            cell: (trial) => String(one.trials.indexOf(trial) + 1),
+            align: 'right',
+          },
+          { heading: text.columns.settings, cell: (trial) => JSON.stringify(trial.settings) },
+          { heading: text.columns.job, cell: (trial) => trial.job?.shortId ?? '–' },
+          {
+            heading: text.columns.state,
+            cell: (trial) => (trial.job === null ? '–' : text.states[trial.job.state]),
+          },
+          { heading: one.objective, cell: (trial) => trial.value?.toFixed(3) ?? '–', align: 'right' },
+          { heading: '', cell: (trial) => (one.winner === one.trials.indexOf(trial) ? text.winner : '') },
+        ],
+        one.trials,
+        { columns: screen.columns, isWide: false },
+      ),
+      ...(one.finalJob === null
+        ? []
+        : ['', text.longRun(one.finalJob.shortId, one.finalJob.name, text.states[one.finalJob.state])]),
+    ],
+  )
+}
+
+const bestOf = ({ trials }: Study): number | null => {
+  const values = trials.flatMap(({ value }) => (value === null ? [] : [value]))
+  return values.length === 0 ? null : Math.min(...values)
+}

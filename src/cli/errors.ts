@@ -1,0 +1,102 @@
+/** Every failure that the command line reports itself. */
+import { BatonError } from '#base'
+
+export const usage = (message: string, hint: string): BatonError =>
+  new BatonError('bad-request', 'cli/usage', message, { hint })
+
+export const notRunning = (dataDir: string): BatonError =>
+  new BatonError('unavailable', 'cli/not-running', `No Baton runs on ${dataDir}`, { hint: 'baton up' })
+
+export const unreachable = (url: string, reason: string, isLocal: boolean): BatonError =>
+  new BatonError('unavailable', 'cli/unreachable', `${url} does not answer: ${reason}`, {
+    hint: isLocal ? 'baton up' : 'Check the address in BATON_SERVER or --server, and that the server runs',
+  })
+
+export const noKey = (url: string): BatonError =>
+  new BatonError('not-signed-in', 'cli/no-key', `There is no API key for ${url}`, {
+    hint: 'Set BATON_API_KEY to a key that `baton key create` printed there',
+  })
+
+export const keyUnreadable = (file: string, reason: string): BatonError =>
+  new BatonError('not-allowed', 'cli/key-unreadable', `${file} cannot be read: ${reason}`, {
+    hint: 'Run baton as the account that started the server, or set BATON_API_KEY',
+  })
+
+export const notBaton = (url: string, status: number): BatonError =>
+  new BatonError('failed', 'cli/not-baton', `${url} answered ${status}, and not as Baton does`, {
+    hint: 'Check the address in BATON_SERVER or --server',
+  })
+
+export const fileUnreadable = (file: string, reason: string): BatonError =>
+  new BatonError('not-found', 'cli/file-unreadable', `${file} cannot be read: ${reason}`)
+
+export const badJobFile = (where: string, message: string, hint?: string): BatonError =>
+  new BatonError('bad-request', 'cli/bad-job-file', `${where}: ${message}`, {
+    hint: hint ?? 'What a job file may hold: docs/job.schema.json',
+  })
+
+export const foreignJobFile = (where: string, what: string, instead: string): BatonError =>
+  new BatonError(
+    'bad-request',
+    'cli/foreign-job-file',
+    `${where}: this is ${what}, which this version of Baton cannot take over yet; nothing was submitted`,
+    { hint: `Write it as a job of Baton: ${instead}` },
+  )
+
+export const partlyApplied = (done: readonly string[], error: BatonError): BatonError =>
+  new BatonError(error.kind, error.code, `${error.message} (submitted before it: ${done.join(', ')})`, {
+    cause: error,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(error.details === undefined ? {} : { details: error.details }),
+  })
+
+export const jobFailed = (name: string, id: string, state: string, message: string | null): BatonError =>
+  new BatonError(
+    'failed',
+    'cli/job-failed',
+    `job ${id} "${name}" ${state}${message === null ? '' : `: ${message}`}`,
+    {
+      hint: `baton logs ${id}`,
+    },
+  )
+
+export const waitTimedOut = (what: string, seconds: number, hint: string): BatonError =>
+  new BatonError('failed', 'cli/wait-timed-out', `${what} is not there after ${seconds} s`, { hint })
+
+export const serverFailed = (reason: string, logFile: string): BatonError =>
+  new BatonError('failed', 'cli/server-failed', `The server ended while it started: ${reason}`, {
+    hint: `Its log: ${logFile}`,
+  })
+
+export const serverSilent = (seconds: number, logFile: string): BatonError =>
+  new BatonError('failed', 'cli/server-silent', `The server is not ready after ${seconds} s`, {
+    hint: `Its log: ${logFile}`,
+  })
+
+export const doesNotStop = (what: string, pid: number): BatonError =>
+  new BatonError('failed', 'cli/does-not-stop', `${what} (pid ${pid}) does not stop`, {
+    hint: `kill -9 ${pid}`,
+  })
+
+export const dataDirUnusable = (dataDir: string, reason: string): BatonError =>
+  new BatonError('failed', 'cli/data-dir-unusable', `${dataDir} cannot be used: ${reason}`, {
+    hint: 'Name another folder with --data-dir or BATON_DATA_DIR',
+  })
+
+export const auditBroken = (file: string, line: number, why: string): BatonError =>
+  new BatonError(
+    'verification-failed',
+    'cli/audit-broken',
+    `the audit log is not intact: ${file}:${line}: ${why}`,
+    {
+      hint: 'Compare it with a copy from before; nothing in it can be trusted from that line on',
+    },
+  )
+
+export const noAuditLog = (dir: string): BatonError =>
+  new BatonError('not-found', 'cli/no-audit-log', `There is no audit log in ${dir}`, {
+    hint: 'Name its folder: baton audit verify --dir FOLDER',
+  })
+
+export const answerBlocked = (message: string): BatonError =>
+  new BatonError('refused', 'cli/answer-blocked', message, { hint: 'baton audit list --verdict block' })

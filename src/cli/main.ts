@@ -1,0 +1,33 @@
+/** The program behind bin/baton.js. */
+import { readFileSync } from 'node:fs'
+import { packageRoot } from '#base'
+import { readEnvironment } from './environment.ts'
+
+const EXIT_INTERRUPTED = 130
+
+const environment = readEnvironment()
+const argv = process.argv.slice(2)
+
+// `baton ps | head` closes our output early: that is no error.
+for (const stream of [environment.stdout, environment.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
+}
+
+if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+  const { version } = JSON.parse(readFileSync(`${packageRoot}package.json`, 'utf8')) as { version: string }
+  environment.stdout.write(`${version}\n`)
+} else {
+  // What a command does on Ctrl-C; without a wish of its own, it ends.
+  const interrupts = new Set<() => void>()
+  process.on('SIGINT', () => {
+    if (interrupts.size === 0) process.exit(EXIT_INTERRUPTED)
+    for (const listener of interrupts) listener()
+    // A second time means now.
+    interrupts.clear()
+  })
+  const { runCli } = await import('./run-cli.ts')
+  process.exitCode = await runCli(argv, environment, interrupts)
+}

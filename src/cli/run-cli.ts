@@ -1,0 +1,94 @@
+/** One run of the command line: from the words to the exit code. Nothing is thrown out of here. */
+import { CommanderError } from 'commander'
+import { BatonError } from '#base'
+import type { Principal } from '#contract'
+import { buildProgram } from './build-program.ts'
+import { createContext, type Context, type GlobalOptions } from './context.ts'
+import type { Environment } from './environment.ts'
+import { usage } from './errors.ts'
+import { EXIT, exitCodeOf } from './exit-codes.ts'
+import { languageOf, messages } from './messages/index.ts'
+import { asBatonError, renderError } from './output/render-error.ts'
+import { prepareArgv } from './prepare-argv.ts'
+import type { CommandSpec } from './tree/model.ts'
+
+export async function runCli(
+  argv: readonly string[],
+  environment: Environment,
+  interrupts: Set<() => void>,
+): Promise<number> {
+  const language = languageOf(valueOf(argv, '--lang'), environment.variables)
+  let exitCode: number = EXIT.ok
+  let isVerbose = argv.includes('-v') || argv.includes('--verbose')
+  const act = async (spec: CommandSpec, args: readonly string[], options: GlobalOptions): Promise<void> => {
+    isVerbose = options.verbose === true
+    const context = createContext(environment, options, interrupts)
+    await checkProject(context)
+    const handler = await spec.load?.()
+    exitCode = (await handler?.(context, args, options as never)) ?? EXIT.ok
+  }
+  const program = buildProgram(language, act)
+  forEachCommand(program, (command) => {
+    command.exitOverride()
+    command.configureOutput({
+      writeOut: (text) => void environment.stdout.write(text),
+      // An error is told once, below, in our own form.
+      writeErr: () => {},
+      outputError: () => {},
+    })
+  })
+  try {
+    if (argv.length === 0) program.outputHelp()
+    else await program.parseAsync(prepareArgv(argv), { from: 'user' })
+    return exitCode
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.ok
+    const error = thrown instanceof CommanderError ? usageError(thrown, argv) : thrown
+    const hasColor =
+      environment.stderr.isTTY === true && !argv.includes('--no-color') && !environment.variables['NO_COLOR']
+    environment.stderr.write(renderError(error, { text: messages[language], hasColor, isVerbose }))
+    return exitCodeOf(asBatonError(error))
+  }
+}
+
+/** A key belongs to one project; another one would be asked for in vain, and silently. */
+async function checkProject({ client, options }: Context): Promise<void> {
+  if (options.project === undefined) return
+  const { project } = await client.get<Principal>('/session')
+  if (project !== options.project) {
+    throw new BatonError(
+      'not-allowed',
+      'cli/other-project',
+      `This key belongs to project "${project}", not "${options.project}"`,
+      {
+        hint: 'Use a key of that project: BATON_API_KEY',
+      },
+    )
+  }
+}
+
+/** commander's sentence, without its "error: ", and where to read on. */
+function usageError({ message, code }: CommanderError, argv: readonly string[]): BatonError {
+  const [first = '', ...rest] = message.replace(/^error: /, '').split('\n')
+  const meant = rest.join(' ').replace(/^\(|\)$/g, '')
+  const command = argv
+    .filter((word) => /^[a-z]/.test(word))
+    .slice(0, code === 'commander.unknownCommand' ? 0 : 1)
+  // commander shows help where a noun stands without its verb, and calls it an error.
+  const text = code === 'commander.help' ? `"baton ${command.join(' ')}" needs a verb` : first
+  return usage(text, [...(meant === '' ? [] : [meant]), ['baton', ...command, '--help'].join(' ')].join('\n'))
+}
+
+function valueOf(argv: readonly string[], option: string): string | undefined {
+  const joined = argv.find((word) => word.startsWith(`${option}=`))
+  if (joined !== undefined) return joined.slice(option.length + 1)
+  const at = argv.indexOf(option)
+  return at === -1 ? undefined : argv[at + 1]
+}
+
+type Program = ReturnType<typeof buildProgram>
+
+function forEachCommand(command: Program, visit: (command: Program) => void): void {
+  visit(command)
+  for (const child of command.commands) forEachCommand(child as Program, visit)
+}

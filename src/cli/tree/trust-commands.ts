@@ -1,0 +1,84 @@
+/** The audit log, keys, and the shell. */
+import { VERDICTS } from '#contract'
+import type { CommandSpec, OptionSpec } from './model.ts'
+
+const LIMIT: OptionSpec = { flags: '--limit <count>', text: ['how many at most', '最多条数'] }
+const AUDIT_KINDS = ['request', 'answer', 'admin', 'read', 'start']
+const audit = () => import('../commands/audit.ts')
+const key = () => import('../commands/key.ts')
+
+export const trustCommands: readonly CommandSpec[] = [
+  {
+    name: 'audit',
+    text: ['who asked what, and what the guard did', '谁问了什么，护栏做了什么'],
+    children: [
+      {
+        name: 'list',
+        text: ['records, newest first', '记录，最新在前'],
+        options: [
+          { flags: '--kind <kind>', text: ['only of this kind', '只看该类型'], choices: AUDIT_KINDS },
+          { flags: '--verdict <verdict>', text: ['only with this verdict', '只看该裁决'], choices: VERDICTS },
+          { flags: '--request <id>', text: ['only of this request', '只看该请求'] },
+          LIMIT,
+        ],
+        load: async () => (await audit()).list,
+      },
+      {
+        name: 'verify',
+        text: ['check the whole log from its files, without a server', '不经服务器，直接检查日志文件'],
+        options: [
+          {
+            flags: '--dir <folder>',
+            text: ['the log; that of the data directory unless given', '日志目录；默认在数据目录'],
+          },
+        ],
+        load: async () => (await audit()).verify,
+      },
+    ],
+  },
+  {
+    name: 'key',
+    text: ['API keys for programs', '程序使用的 API 密钥'],
+    children: [
+      { name: 'list', text: ['all keys', '全部密钥'], load: async () => (await key()).list },
+      {
+        name: 'create',
+        text: ['print a new secret, once', '打印新密钥，仅一次'],
+        args: [{ name: '<name>', text: ['what it is for', '用途'] }],
+        options: [
+          {
+            flags: '--scopes <list>',
+            text: ['what it may do: inference,jobs:read', '权限：inference,jobs:read'],
+            isRequired: true,
+          },
+          {
+            flags: '--expires <days>',
+            text: ['after so many days, or "never" (90)', '若干天后到期，或 never（90）'],
+          },
+        ],
+        examples: ['baton key create my-app --scopes inference --expires 30'],
+        load: async () => (await key()).create,
+      },
+      {
+        name: 'revoke',
+        text: ['it opens nothing any more', '立即失效'],
+        args: [{ name: '<key>', text: ['its id, name or prefix', '编号、名称或前缀'] }],
+        load: async () => (await key()).revoke,
+      },
+    ],
+  },
+  {
+    name: 'completion',
+    text: ['a script that completes names in a shell', '打印 shell 补全脚本'],
+    args: [{ name: '<shell>', text: ['bash, zsh or fish', 'bash、zsh 或 fish'] }],
+    examples: ['source <(baton completion bash)'],
+    load: async () => (await import('../commands/completion.ts')).run,
+  },
+  {
+    name: '__complete',
+    text: ['what may come next', '补全候选'],
+    args: [{ name: '[words...]', text: ['the line so far', '当前命令行'] }],
+    load: async () => (await import('../commands/completion.ts')).complete,
+    isHidden: true,
+  },
+]
