@@ -23,6 +23,11 @@ export interface SubmitRequest {
   readonly project: string
   readonly owner: string
   readonly studyId?: string
+  /**
+   * The id it gets, made by the caller with newId('job', …). Submitting again with the same id is answered with
+   * the job that it made: who died in between may ask again.
+   */
+  readonly id?: string | undefined
 }
 
 export interface JobQuery {

@@ -5,12 +5,15 @@ import { emptyNode, gangOf } from './bind-jobs.ts'
 import type { RuntimeContext } from './context.ts'
 import { badJob, badSetting, neverFits, noProgram } from './errors.ts'
 import { jobLine } from './follow-attempt.ts'
-import { summaryOf } from './job-record.ts'
+import { summaryOf, type JobRecord } from './job-record.ts'
 import type { SubmitRequest } from './service.ts'
 import { storable } from './storable.ts'
 
 /** Checks everything that can be known before it runs, then queues it. */
 export async function submitJob(context: RuntimeContext, request: SubmitRequest): Promise<SubmittedJob> {
+  const made = request.id === undefined ? undefined : await findMade(context, request.id, request.project)
+  if (made !== undefined) return { job: summaryOf(made), warnings: [] }
+
   const parsed = JobSpec.safeParse(request.spec)
   if (!parsed.success) throw badJob(parsed.error.issues)
   refuseUnstorable(parsed.data)
@@ -26,7 +29,7 @@ export async function submitJob(context: RuntimeContext, request: SubmitRequest)
     const row = await trx
       .insertInto('job')
       .values({
-        id: newId('job', now),
+        id: request.id ?? newId('job', now),
         name: spec.name,
         kind: spec.kind,
         state: 'waiting',
@@ -67,6 +70,9 @@ export async function submitJob(context: RuntimeContext, request: SubmitRequest)
         : [...warnings, `env: what Baton sets itself wins over ${ours.join(', ')}`],
   }
 }
+
+const findMade = ({ db }: RuntimeContext, id: string, project: string): Promise<JobRecord | undefined> =>
+  db.selectFrom('job').selectAll().where('id', '=', id).where('project', '=', project).executeTakeFirst()
 
 /** The first text that PostgreSQL could not keep as it is. */
 function refuseUnstorable(spec: JobSpec): void {

@@ -93,7 +93,7 @@ export function createModels({ db, blobs, runtime, linksDir }: ModelsDeps): Mode
       return { version, paths: await openFiles(version) }
     },
 
-    async register({ name, jobId, project, owner }) {
+    async register({ name, jobId, project, owner, id }) {
       const job = await runtime.get(project, jobId)
       assertTrained(job)
       return runtime.submit({
@@ -106,6 +106,7 @@ export function createModels({ db, blobs, runtime, linksDir }: ModelsDeps): Mode
         },
         project,
         owner,
+        id,
       })
     },
   }

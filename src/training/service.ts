@@ -24,11 +24,24 @@ export interface Models {
   /** `docs-lm` or `docs-lm@1`. */
   resolve(project: string, ref: string): Promise<ResolvedModel>
   /** Submits the job of kind `register`. */
-  register(request: { name: string; jobId: string; project: string; owner: string }): Promise<SubmittedJob>
+  register(request: {
+    name: string
+    jobId: string
+    project: string
+    owner: string
+    /** Of the register job: as in the runtime's SubmitRequest. */
+    id?: string | undefined
+  }): Promise<SubmittedJob>
 }
 
 export interface Studies {
-  submit(request: { spec: StudySpecInput; project: string; owner: string }): Promise<Study>
+  /** `id`, made by newId('study', …): submitting again with the same gives the study that it made. */
+  submit(request: {
+    spec: StudySpecInput
+    project: string
+    owner: string
+    id?: string | undefined
+  }): Promise<Study>
   list(project: string, query: { cursor?: string | undefined; limit: number }): Promise<Page<Study>>
   get(project: string, id: string): Promise<Study>
   stop(project: string, id: string, by: string): Promise<Study>

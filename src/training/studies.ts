@@ -88,13 +88,18 @@ export function createStudies(deps: StudiesDeps): RunningStudies {
     present((await readStudy(db, study.id)) ?? study)
 
   return {
-    async submit({ spec: input, project, owner }) {
+    async submit({ spec: input, project, owner, id = newId('study', clock.now()) }) {
+      const made = await readStudy(db, id)
+      if (made !== null && made.project === project) {
+        await serial.run(id, () => moveStudy(deps, id))
+        return presentAgain(made)
+      }
       const spec = parse(input)
       for (const trial of spec.trials) {
         await check(layOver(spec.trialJob, trial), project)
         if (spec.finalJob !== undefined) await check(layOver(spec.finalJob, trial), project)
       }
-      const study = newStudy(spec, project, owner, clock.now())
+      const study = newStudy(id, spec, project, owner, clock.now())
       await insertStudy(db, study)
       await runtime.events.publish({ topic: 'study', key: study.id, change: 'created' })
       // The caller waits until all trials are in the queue: what the runtime refuses is the caller's error.
@@ -151,8 +156,8 @@ function parse(input: unknown): StudySpec {
   throw badStudy(`This is not a study: ${issue?.path.join('.')}: ${issue?.message}`)
 }
 
-const newStudy = (spec: StudySpec, project: string, owner: string, now: number): StoredStudy => ({
-  id: newId('study', now),
+const newStudy = (id: string, spec: StudySpec, project: string, owner: string, now: number): StoredStudy => ({
+  id,
   name: spec.name,
   state: 'running',
   project,
