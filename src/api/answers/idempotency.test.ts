@@ -117,13 +117,43 @@ test('a call whose server was killed is taken over by the next one, by one of ma
   // As the killed server left it: begun before this one started, and never answered.
   await api.store.db
     .updateTable('idempotencyKey')
-    .set({ status: null, response: null, createdAt: now - 5_000 })
+    .set({ status: null, response: JSON.stringify({ reserved: 'r' }), createdAt: now - 5_000 })
     .where('key', '=', 'once-6')
     .execute()
   const answers = await Promise.all(Array.from({ length: 5 }, () => stop('a', 'once-6')))
   assert.equal(stops, 2)
   for (const { statusCode } of answers) assert([200, 409].includes(statusCode))
   assert.equal((await stop('a', 'once-6')).headers['idempotency-replayed'], 'true')
+})
+
+test('after a crash the same call names the same thing, so that what was made is found', async () => {
+  const ids: unknown[] = []
+  const submit = async ({ id }: { id: unknown }) => {
+    ids.push(id)
+    return { job, warnings: [] }
+  }
+  const submitting = await testApi({ runtime: { submit } })
+  const admin = await submitting.keyWith('admin')
+  const send = (once: string) =>
+    submitting.app.inject({
+      method: 'POST',
+      url: '/api/v1/jobs',
+      payload: { name: 'x', command: ['true'] },
+      headers: { ...bearer(admin), 'idempotency-key': once },
+    })
+  await send('once')
+  // The server was killed between the submission and the answer: the row is as it was before.
+  const response = JSON.stringify({ reserved: String(ids[0]).slice('job_'.length) })
+  await submitting.store.db
+    .updateTable('idempotencyKey')
+    .set({ status: null, response, createdAt: 1 })
+    .execute()
+  await send('once')
+  await send('other')
+  await submitting.close()
+  assert.match(String(ids[0]), /^job_[0-9a-z]{26}$/)
+  assert.equal(ids[1], ids[0])
+  assert.notEqual(ids[2], ids[0])
 })
 
 test('a key is forgotten after a day', async () => {

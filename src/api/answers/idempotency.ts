@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { Kysely } from 'kysely'
-import { canonicalJson, type Clock } from '#base'
+import { canonicalJson, newId, type Clock } from '#base'
 import type { Tables } from '#store'
 import { answerNotKept, keyInUse, keyOfOtherCall } from '../errors.ts'
 
@@ -32,6 +32,11 @@ export interface Ticket {
   readonly principalId: string
   readonly key: string
   readonly createdAt: number
+  /**
+   * Kept with the key before the call is done, so that whoever takes over after a crash names the same thing:
+   * the end of an id, behind `job_` or `study_`.
+   */
+  readonly reserved: string
 }
 
 export interface IdempotencyKeys {
@@ -58,14 +63,22 @@ export function createIdempotencyKeys(db: Kysely<Tables>, clock: Clock, startedA
       await prune(now)
       const { principalId, key } = call
       const requestHash = hashOf(call)
-      const ticket = { principalId, key, createdAt: now }
+      const reserved = newId('', now).slice(1)
       const inserted = await db
         .insertInto('idempotencyKey')
-        .values({ ...ticket, requestHash, status: null, response: null })
+        .values({
+          principalId,
+          key,
+          requestHash,
+          status: null,
+          response: JSON.stringify({ reserved }),
+          createdAt: now,
+        })
         .onConflict((conflict) => conflict.columns(['principalId', 'key']).doNothing())
         .returning('key')
         .executeTakeFirst()
-      if (inserted !== undefined) return { kind: 'new', ticket }
+      if (inserted !== undefined)
+        return { kind: 'new', ticket: { principalId, key, createdAt: now, reserved } }
 
       const row = await db
         .selectFrom('idempotencyKey')
@@ -92,7 +105,8 @@ export function createIdempotencyKeys(db: Kysely<Tables>, clock: Clock, startedA
         .returning('key')
         .executeTakeFirst()
       if (taken === undefined) throw keyInUse()
-      return { kind: 'new', ticket }
+      const before = row.response as { reserved: string }
+      return { kind: 'new', ticket: { principalId, key, createdAt: now, reserved: before.reserved } }
     },
 
     finish: async ({ principalId, key, createdAt }, { status, body, isKept }) => {

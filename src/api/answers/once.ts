@@ -18,6 +18,10 @@ declare module 'fastify' {
 
 const KEY_LIMIT_CHARS = 255
 
+/** The id that what this call makes shall have; undefined when the caller gave no Idempotency-Key. */
+export const reservedId = (request: FastifyRequest, kind: 'job' | 'study'): string | undefined =>
+  request.onceTicket === null ? undefined : `${kind}_${request.onceTicket.reserved}`
+
 export function doOnce(app: App, keys: IdempotencyKeys): void {
   app.decorateRequest('onceTicket', null)
 

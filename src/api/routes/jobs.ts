@@ -15,6 +15,7 @@ import {
   PageQuery,
   SubmittedJob,
 } from '#contract'
+import { reservedId } from '../answers/once.ts'
 import { recordAct } from '../audit-acts.ts'
 import { principalOf, requireScopes } from '../caller.ts'
 import type { App, RouteContext } from '../services.ts'
@@ -64,7 +65,12 @@ export function jobRoutes(app: App, { runtime, guard }: RouteContext): void {
       requireScopes(principal, KIND_SCOPES[spec.kind])
       const data = { kind: spec.kind, queue: spec.queue }
       await recordAct(guard.audit, request, { action: 'job.submit', target: spec.name, data })
-      const submitted = await runtime.submit({ spec, project: principal.project, owner: principal.name })
+      const submitted = await runtime.submit({
+        spec,
+        project: principal.project,
+        owner: principal.name,
+        id: reservedId(request, 'job'),
+      })
       return reply.code(201).header('location', `/api/v1/jobs/${submitted.job.id}`).send(submitted)
     },
   )

@@ -1,6 +1,7 @@
 /** The model registry. */
 import { z } from 'zod'
 import { Id, ModelDetail, ModelSummary, page, PageQuery, RegisterModel, SubmittedJob } from '#contract'
+import { reservedId } from '../answers/once.ts'
 import { recordAct } from '../audit-acts.ts'
 import { principalOf } from '../caller.ts'
 import type { App, RouteContext } from '../services.ts'
@@ -44,7 +45,13 @@ export function modelRoutes(app: App, { training: { models }, guard }: RouteCont
       const { project, name: owner } = principalOf(request)
       const { name, jobId } = request.body
       await recordAct(guard.audit, request, { action: 'model.register', target: name, data: { jobId } })
-      const submitted = await models.register({ name, jobId, project, owner })
+      const submitted = await models.register({
+        name,
+        jobId,
+        project,
+        owner,
+        id: reservedId(request, 'job'),
+      })
       return reply.code(202).header('location', `/api/v1/jobs/${submitted.job.id}`).send(submitted)
     },
   )

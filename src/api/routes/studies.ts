@@ -1,6 +1,7 @@
 /** Studies: a search whose trials are jobs. */
 import { z } from 'zod'
 import { Id, page, PageQuery, Study, StudySpec } from '#contract'
+import { reservedId } from '../answers/once.ts'
 import { recordAct } from '../audit-acts.ts'
 import { principalOf, requireScopes } from '../caller.ts'
 import type { App, RouteContext } from '../services.ts'
@@ -34,7 +35,12 @@ export function studyRoutes(app: App, { training: { studies }, guard }: RouteCon
       if (spec.finalJob !== undefined) requireScopes(principal, KIND_SCOPES[spec.finalJob.kind])
       const data = { trials: spec.trials.length }
       await recordAct(guard.audit, request, { action: 'study.submit', target: spec.name, data })
-      const study = await studies.submit({ spec, project: principal.project, owner: principal.name })
+      const study = await studies.submit({
+        spec,
+        project: principal.project,
+        owner: principal.name,
+        id: reservedId(request, 'study'),
+      })
       return reply.code(201).header('location', `/api/v1/studies/${study.id}`).send(study)
     },
   )
