@@ -15,8 +15,7 @@ export function checkFit(gang: Gang, nodes: readonly Node[]): Fit {
     asIfEmpty: true,
   })
   if (placeGang(gang, pools) !== null) return { kind: 'fits' }
-  const kind = kindText(gang)
-  const each = `${gang.devicesPerTask} ${kind} ${plural(gang.devicesPerTask, 'device')}`
+  const each = devicesText(gang.devicesPerTask, gang.deviceKind)
   const largest = Math.max(0, ...pools.flatMap(({ rooms }) => rooms.map((room) => room.deviceIds.length)))
   const mostTasks = Math.max(
     0,
@@ -27,7 +26,7 @@ export function checkFit(gang: Gang, nodes: readonly Node[]): Fit {
   if (pools.length === 0 && gang.devicesPerTask > 0) {
     return {
       kind: 'never-fits',
-      sentence: `no node has a ${kind} device (there are: ${inventoryText(nodes)})`,
+      sentence: `no node has ${gang.deviceKind} devices (there are: ${inventoryText(nodes)})`,
       hint,
     }
   }
@@ -67,8 +66,9 @@ export function inventoryText(nodes: readonly Node[]): string {
   return parts.length === 0 ? 'none' : parts.join(', ')
 }
 
-export const kindText = (gang: Gang): string =>
-  gang.deviceKind.toLowerCase() === 'any' ? '' : gang.deviceKind
+/** `1 device`, `4 H100 devices`. */
+export const devicesText = (count: number, kind: string): string =>
+  `${count} ${kind.toLowerCase() === 'any' ? '' : `${kind} `}${plural(count, 'device')}`
 export const plural = (count: number, noun: string): string => (count === 1 ? noun : `${noun}s`)
 
 function changeHint(nodes: readonly Node[], mostTasks: number, largest: number): string {

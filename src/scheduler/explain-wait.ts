@@ -1,6 +1,6 @@
 /** Why a job waits: the first blocker, with its numbers and who stands behind it. */
 import type { WaitReason } from '#contract'
-import { checkFit, kindText, plural } from './check-fit.ts'
+import { checkFit, devicesText, plural } from './check-fit.ts'
 import type { Node, Snapshot, WaitingJob } from './model.ts'
 import { placeGang } from './place-gang.ts'
 import { deviceKey } from './reserve.ts'
@@ -128,11 +128,8 @@ function holdersOf(
 }
 
 function wantsText(job: WaitingJob): string {
-  const kind = kindText(job)
-  if (job.devicesPerTask === 0)
-    return `room for ${job.taskCount} ${plural(job.taskCount, 'task')} without devices`
-  const count = job.taskCount * job.devicesPerTask
-  return `${count} ${kind === '' ? '' : `${kind} `}${plural(count, 'device')}`
+  if (job.devicesPerTask > 0) return devicesText(job.taskCount * job.devicesPerTask, job.deviceKind)
+  return `room for ${job.taskCount} ${plural(job.taskCount, 'task')} without devices`
 }
 
 function nodeText(node: Node): string {
