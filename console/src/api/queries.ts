@@ -44,17 +44,11 @@ export interface JobFilter {
   readonly text?: string | undefined
 }
 
-/** All jobs that wait or run; at most the API's page limit of each state. */
+/** All jobs that have not ended, up to the API's page limit. */
 export const activeJobsQuery = queryOptions({
   queryKey: ['jobs', 'active'],
-  queryFn: async ({ signal }) => {
-    const pages = await Promise.all(
-      ['waiting', 'starting', 'running', 'recovering', 'publishing', 'stopping'].map((state) =>
-        call<Page<JobSummary>>('GET', `/jobs${query({ state, limit: 500 })}`, { signal }),
-      ),
-    )
-    return pages.flatMap((page) => page.items)
-  },
+  queryFn: async ({ signal }) =>
+    (await call<Page<JobSummary>>('GET', '/jobs?state=active&limit=500', { signal })).items,
 })
 export const recentJobsQuery = queryOptions({
   queryKey: ['jobs', 'recent'],
@@ -84,7 +78,7 @@ export const historyQuery = (id: string) =>
     queryFn: ({ pageParam, signal }) =>
       call<Page<JobEvent>>(
         'GET',
-        `/jobs/${encodeURIComponent(id)}/history${query({ cursor: pageParam, limit: 200 })}`,
+        `/jobs/${encodeURIComponent(id)}/history${query({ cursor: pageParam, limit: 500 })}`,
         { signal },
       ),
     initialPageParam: null as string | null,

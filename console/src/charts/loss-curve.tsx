@@ -38,10 +38,14 @@ export default function LossCurve({
   const marks = curveMarks(recoveries, curve)
   const [at, setAt] = useState<number | null>(null)
   const state = useRef({ marks, curve })
-  state.current = { marks, curve }
   const charts = useRef<{ loss: uPlot; speed: uPlot } | null>(null)
   const start = curve.at[0] ?? 0
   const end = axis === 'steps' ? (curve.total ?? curve.step.at(-1) ?? 1) : null
+
+  useEffect(() => {
+    // The chart draws on its own time and looks here for what to draw.
+    state.current = { marks, curve }
+  })
 
   useEffect(() => {
     if (place.current === null || width === 0) return
@@ -66,14 +70,17 @@ export default function LossCurve({
       made.speed.destroy()
       charts.current = null
     }
-    // A new chart only for what changes its frame; points are set below without one.
+    // A new chart only for what changes its frame or its colours; points are set below without one.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- as said
   }, [width, axis, end, theme, system, format])
 
   useEffect(() => {
     const [loss, speed] = columns(curve, axis)
     charts.current?.loss.setData(loss)
     charts.current?.speed.setData(speed)
-  }, [curve, axis])
+    // New recoveries are drawn too.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- as said
+  }, [curve, axis, recoveries])
 
   const index = at ?? curve.step.length - 1
   const value = curve.loss[index]
@@ -184,7 +191,7 @@ function draw(
       height: LOSS_HEIGHT,
       padding: [22, 12, 0, 0],
       scales: { x, y: { range: (_, min, max) => around(min, max) } },
-      axes: [xAxis, yAxis(34)],
+      axes: [xAxis, yAxis(22)],
       series: [
         {},
         { stroke: ink.running, width: 1.5, points: { show: false }, spanGaps: true },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { addText, findLines, NO_LINES, shown, SHOWN_CHARS } from './split-lines.ts'
 
 test('a log is the same however it was cut into pieces', () => {

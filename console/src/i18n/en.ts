@@ -417,7 +417,7 @@ export const en = {
   'report.files_one': '{{n}} file, {{bytesIn}} → {{bytesOut}}, {{time}}',
   'report.files_other': '{{n}} files, {{bytesIn}} → {{bytesOut}}, {{time}}',
   'report.in': 'in',
-  'report.nothing': 'nothing dropped',
+  'report.nothing': 'none',
   'report.rejectedFor': 'Rejected for',
   'report.noneDropped': 'No record was dropped.',
   'report.threshold': 'Threshold',

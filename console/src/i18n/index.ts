@@ -1,5 +1,5 @@
 /** The words of the console in two languages. Keys are typed by the English catalogue. */
-import i18next, { type i18n } from 'i18next'
+import { createInstance, type i18n } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import type { Language } from '../format/times.ts'
 import { en } from './en.ts'
@@ -19,7 +19,8 @@ declare module 'i18next' {
 }
 
 export function createWords(language: Language): i18n {
-  void i18next.use(initReactI18next).init({
+  const words = createInstance()
+  void words.use(initReactI18next).init({
     lng: language,
     fallbackLng: 'en',
     resources: { en: { translation: en }, zh: { translation: zh } },
@@ -29,5 +30,5 @@ export function createWords(language: Language): i18n {
     interpolation: { escapeValue: false },
     initAsync: false,
   })
-  return i18next
+  return words
 }

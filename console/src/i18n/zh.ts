@@ -391,7 +391,7 @@ export const zh: {
   'report.kept': '流程保留了什么',
   'report.files_other': '{{n}} 个文件，{{bytesIn}} → {{bytesOut}}，{{time}}',
   'report.in': '输入',
-  'report.nothing': '未剔除',
+  'report.nothing': '无',
   'report.rejectedFor': '剔除原因',
   'report.noneDropped': '没有剔除任何记录。',
   'report.threshold': '阈值',

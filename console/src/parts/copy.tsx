@@ -11,10 +11,9 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
       type="button"
       className="button quiet slim"
       onClick={() => {
-        void copyText(text).then(() => {
-          setCopied(true)
-          setTimeout(() => setCopied(false), 1500)
-        })
+        void copyText(text)
+        setCopied(true)
+        setTimeout(() => setCopied(false), 1500)
       }}
     >
       <Icon name={copied ? 'done' : 'copy'} />

@@ -15,7 +15,12 @@ export function FilterText({
   readonly onChange: (value: string | undefined) => void
 }) {
   const [text, setText] = useState(value)
-  useEffect(() => setText(value), [value])
+  const [shown, setShown] = useState(value)
+  // The URL changed from elsewhere: Back, a link.
+  if (shown !== value) {
+    setShown(value)
+    setText(value)
+  }
   useEffect(() => {
     if (text === value) return
     const rest = setTimeout(() => onChange(text === '' ? undefined : text), REST_MS)

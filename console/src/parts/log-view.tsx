@@ -1,4 +1,4 @@
-/** A log of any length: only the lines in sight are drawn; it can follow the end and be searched. */
+/** A log of any length: only the lines in sight are drawn; it can follow the end and be searched. Its key holds attempt and stream. */
 import type { Attempt, LogChunk } from '#contract'
 import { useQueryClient } from '@tanstack/react-query'
 import { useVirtualizer } from '@tanstack/react-virtual'
@@ -46,6 +46,7 @@ export function LogView({
   const box = useRef<HTMLDivElement>(null)
   const lines = held === null ? [] : held.rest === '' ? held.lines : [...held.lines, held.rest]
   const hits = findLines(lines, find)
+  // oxlint-disable-next-line react/incompatible-library -- the compiler is not used here
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => box.current,
@@ -167,7 +168,8 @@ export function LogView({
                 {short ? (
                   <span className="w-3" />
                 ) : (
-                  <span className="number">{formatCount(item.index + 1)}</span>
+                  // From the middle of a file nobody knows the number.
+                  <span className="number">{held?.from === 0 ? formatCount(item.index + 1) : ''}</span>
                 )}
                 <Marked text={lines[item.index] ?? ''} wanted={find} />
               </div>
@@ -196,7 +198,7 @@ function useLog(jobId: string, attempt: Attempt, stream: string) {
   const client = useQueryClient()
   const [held, setHeld] = useState<Held | null>(null)
   const [error, setError] = useState<unknown>(null)
-  const size = attempt.streams.find((one) => one.name === stream)?.bytes ?? 0
+  const { number } = attempt
   const wake = useRef<() => void>(() => undefined)
 
   useEffect(() => {
@@ -204,15 +206,14 @@ function useLog(jobId: string, attempt: Attempt, stream: string) {
     let timer: ReturnType<typeof setTimeout> | undefined
     let reading = false
     let now: Held | null = null
-    setHeld(null)
     const step = async (): Promise<void> => {
       if (left || reading) return
       reading = true
       clearTimeout(timer)
       let again = POLL_MS
       try {
-        const offset: number = now?.next ?? Math.max(0, size - TAIL_BYTES)
-        const chunk = await readChunk(jobId, attempt.number, stream, offset, CHUNK_BYTES)
+        const offset: number = now?.next ?? -TAIL_BYTES
+        const chunk = await readChunk(jobId, number, stream, offset, CHUNK_BYTES)
         if (left) return
         now = grow(now, chunk)
         setHeld(now)
@@ -233,8 +234,7 @@ function useLog(jobId: string, attempt: Attempt, stream: string) {
       left = true
       clearTimeout(timer)
     }
-    // `size` only says where to begin.
-  }, [jobId, attempt.number, stream])
+  }, [jobId, number, stream])
 
   useEffect(() => {
     // The event feed marks ['log', id] when the log grew.
@@ -249,7 +249,7 @@ function useLog(jobId: string, attempt: Attempt, stream: string) {
   const loadEarlier = (): void => {
     if (held === null) return
     const from = Math.max(0, held.from - TAIL_BYTES)
-    readChunk(jobId, attempt.number, stream, from, held.from - from).then(
+    readChunk(jobId, number, stream, from, held.from - from).then(
       (chunk) =>
         setHeld((now) => {
           if (now === null) return now

@@ -4,7 +4,7 @@
  */
 import { type ColumnDef, tableFeatures, useTable } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type CSSProperties, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useRowKeys } from './use-row-keys.ts'
 
 const features = tableFeatures({})
@@ -14,9 +14,11 @@ const VIRTUAL_FROM = 60
 export interface Column<Row> {
   readonly id: string
   readonly head: ReactNode
-  readonly cell: (row: Row) => ReactNode
+  readonly render: (row: Row) => ReactNode
   /** In px; without one it takes what is left. */
-  readonly width?: number
+  readonly width?: number | undefined
+  /** Its width at 390 px. */
+  readonly narrow?: number | 'rest'
   readonly right?: boolean
   /** Left out at 390 px. */
   readonly wide?: boolean
@@ -58,6 +60,7 @@ export function DataTable<Row extends object>({
   const body = useRef<HTMLTableSectionElement>(null)
   const { scroller, margin } = useScroller(body)
   const virtual = models.length >= VIRTUAL_FROM
+  // oxlint-disable-next-line react/incompatible-library -- the compiler is not used here
   const virtualizer = useVirtualizer({
     count: models.length,
     enabled: virtual,
@@ -103,7 +106,7 @@ export function DataTable<Row extends object>({
           <col
             key={column.id}
             className={column.wide === true ? 'wide-only' : undefined}
-            style={column.width === undefined ? undefined : { width: column.width }}
+            style={widths(column)}
           />
         ))}
       </colgroup>
@@ -129,7 +132,7 @@ export function DataTable<Row extends object>({
           >
             {columns.map((column) => (
               <td key={column.id} className={className(column)}>
-                {column.cell(row.original)}
+                {column.render(row.original)}
               </td>
             ))}
           </tr>
@@ -140,6 +143,16 @@ export function DataTable<Row extends object>({
       </tbody>
     </table>
   )
+}
+
+/** parts.css takes one or the other, by the width of the window. */
+function widths({ width, narrow }: { width?: number | undefined; narrow?: number | 'rest' }): CSSProperties {
+  const px = (value: number | 'rest'): string => (value === 'rest' ? 'auto' : `${value}px`)
+  const style: Record<string, string> = {
+    ...(width === undefined ? {} : { '--width': px(width) }),
+    ...(narrow === undefined ? {} : { '--narrow': px(narrow) }),
+  }
+  return style as CSSProperties
 }
 
 const className = (column: { right?: boolean; wide?: boolean }): string | undefined =>
@@ -166,6 +179,8 @@ function useScroller(body: React.RefObject<HTMLElement | null>) {
     scroller: null,
     margin: 0,
   })
+  // After every render: what stands above the table may have grown. Settles when the margin stays.
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- as said
   useLayoutEffect(() => {
     let scroller: HTMLElement | null = body.current?.parentElement ?? null
     while (scroller !== null && !/auto|scroll/.test(getComputedStyle(scroller).overflowY))
@@ -173,6 +188,7 @@ function useScroller(body: React.RefObject<HTMLElement | null>) {
     if (body.current === null || scroller === null) return
     const margin =
       body.current.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop
+    // oxlint-disable-next-line react/set-state-in-effect -- a layout can only be measured after it
     setFound((now) =>
       now.scroller === scroller && Math.abs(now.margin - margin) < 1 ? now : { scroller, margin },
     )

@@ -2,6 +2,16 @@
 import { useEffect, useState } from 'react'
 import { useFormat } from '../format/use-format.ts'
 
+/** The time, once a minute: for "the last day". */
+export function useNow(): number {
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    const tick = setInterval(() => setNow(Date.now()), 60_000)
+    return () => clearInterval(tick)
+  }, [])
+  return now
+}
+
 export function Since({ from, to }: { readonly from: number; readonly to?: number | null }) {
   const format = useFormat()
   const [now, setNow] = useState(Date.now)

@@ -32,28 +32,43 @@ export function Audit() {
   const set = (change: Partial<typeof search>): void =>
     void navigate({ search: (now) => ({ ...now, ...change }), replace: true })
   const columns: readonly Column<AuditRecord>[] = [
-    { id: 'index', head: '#', width: 56, right: true, cell: (record) => formatCount(record.index) },
+    {
+      id: 'index',
+      head: '#',
+      width: 56,
+      narrow: 46,
+      right: true,
+      render: (record) => formatCount(record.index),
+    },
     {
       id: 'at',
       head: t('column.when'),
       width: 86,
-      cell: (record) => <span title={format.moment(record.at)}>{format.clock(record.at)}</span>,
+      narrow: 80,
+      render: (record) => <span title={format.moment(record.at)}>{format.clock(record.at)}</span>,
     },
     {
       id: 'kind',
       head: t('column.kind'),
       width: 78,
       wide: true,
-      cell: (record) => t(`audit.kind.${record.kind}`),
+      render: (record) => t(`audit.kind.${record.kind}`),
     },
-    { id: 'actor', head: t('audit.actor'), width: 120, wide: true, cell: (record) => record.actor },
-    { id: 'action', head: t('audit.action'), cell: (record) => record.action },
-    { id: 'target', head: t('audit.target'), width: 150, wide: true, cell: (record) => record.target ?? '–' },
+    { id: 'actor', head: t('audit.actor'), width: 120, wide: true, render: (record) => record.actor },
+    { id: 'action', head: t('audit.action'), render: (record) => record.action },
+    {
+      id: 'target',
+      head: t('audit.target'),
+      width: 150,
+      wide: true,
+      render: (record) => record.target ?? '–',
+    },
     {
       id: 'verdict',
       head: t('guard.verdict'),
       width: 90,
-      cell: (record) =>
+      narrow: 86,
+      render: (record) =>
         record.verdict === null ? (
           <span className="text-ink-3">–</span>
         ) : (
@@ -62,7 +77,7 @@ export function Audit() {
     },
   ]
   const options = Object.entries(filter).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name === 'requestId' ? 'request-id' : name} ${value}`],
+    value === undefined ? [] : [`--${name === 'requestId' ? 'request' : name} ${value}`],
   )
   return (
     <Screen

@@ -51,7 +51,7 @@ export function DatasetReport({ version }: { readonly version: DatasetVersion })
         </div>
       </section>
       <section>
-        <div className="columns">
+        <div className="columns uneven">
           <section>
             <Dropped version={version} />
           </section>
@@ -126,8 +126,8 @@ function Dropped({ version }: { readonly version: DatasetVersion }) {
     <table className="table tight" aria-label={t('report.rejectedFor')}>
       <colgroup>
         <col />
-        <col style={{ width: '27%' }} className="wide-only" />
-        <col style={{ width: 76 }} />
+        <col style={{ width: '30%' }} className="wide-only" />
+        <col style={{ width: 60 }} className="wide-only" />
         <col style={{ width: 62 }} />
         <col style={{ width: 64 }} />
       </colgroup>
@@ -137,7 +137,7 @@ function Dropped({ version }: { readonly version: DatasetVersion }) {
           <th scope="col" className="wide-only">
             {t('report.threshold')}
           </th>
-          <th scope="col" />
+          <th scope="col" className="wide-only" />
           <th scope="col" className="right">
             {t('column.records')}
           </th>
@@ -153,7 +153,7 @@ function Dropped({ version }: { readonly version: DatasetVersion }) {
             <td className="wide-only text-ink-2" title={reason.threshold ?? ''}>
               {reason.threshold ?? '–'}
             </td>
-            <td>
+            <td className="wide-only">
               <svg width="100%" height="8" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
                 <rect className="bar-grey" width={(reason.records / most) * 100} height="8" />
               </svg>
@@ -169,7 +169,7 @@ function Dropped({ version }: { readonly version: DatasetVersion }) {
             <b>{t('all')}</b>
           </td>
           <td className="wide-only" />
-          <td />
+          <td className="wide-only" />
           <td className="right">
             <b>{formatCount(all)}</b>
           </td>

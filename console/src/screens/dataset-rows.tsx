@@ -52,10 +52,10 @@ export function DatasetRowsView({
   const columns: readonly Column<Row>[] = shown.map(({ name, index }, place) => ({
     id: name,
     head: name,
-    ...(LONG.has(name) ? {} : { width: 112 }),
+    width: LONG.has(name) ? undefined : 112,
     wide: place > 1,
     right: typeof items[0]?.cells[index] === 'number',
-    cell: (row) => <CellText value={row.cells[index] ?? null} />,
+    render: (row) => <CellText value={row.cells[index] ?? null} />,
   }))
   return (
     <>

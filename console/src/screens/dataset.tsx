@@ -6,10 +6,12 @@ import { useTranslation } from 'react-i18next'
 import { datasetQuery } from '../api/queries.ts'
 import { formatBytes, formatCount, formatShare } from '../format/numbers.ts'
 import { useFormat } from '../format/use-format.ts'
+import { Gap } from '../i18n/gap.tsx'
 import { Say } from '../i18n/say.tsx'
 import { Answer } from '../parts/answers.tsx'
 import { Run } from '../parts/copy.tsx'
 import { JobStateMark } from '../parts/state.tsx'
+import { EXACT } from '../parts/exact.ts'
 import { Screen } from '../shell/screen.tsx'
 import { DatasetLabels } from './dataset-labels.tsx'
 import { DatasetReport } from './dataset-report.tsx'
@@ -52,7 +54,7 @@ export function Dataset() {
       }
       command={
         rows
-          ? `baton dataset rows ${ref}${tab === 'rejects' ? ' --rejects' : ''}`
+          ? `baton dataset rows ${ref}${tab === 'rejects' ? ' --rejects' : ''}${search.column === undefined || search.equals === undefined ? '' : ` --where ${search.column}=${search.equals}`}`
           : `baton dataset show ${ref}`
       }
       api={
@@ -75,6 +77,7 @@ export function Dataset() {
                       ...(search.version === undefined ? {} : { version: search.version }),
                       ...(one === 'report' ? {} : { tab: one }),
                     }}
+                    activeOptions={EXACT}
                     aria-current={tab === one ? 'true' : undefined}
                     replace
                   >
@@ -109,7 +112,8 @@ function DatasetSentence({ dataset, version }: { dataset: DatasetDetail; version
         count={version.records}
         n={formatCount(version.records)}
         bytes={formatBytes(version.bytes)}
-      />{' '}
+      />
+      <Gap />
       {parent === undefined || gained === 0 ? null : (
         <Say
           it={gained > 0 ? 'dataset.more' : 'dataset.fewer'}
@@ -117,7 +121,8 @@ function DatasetSentence({ dataset, version }: { dataset: DatasetDetail; version
           n={formatCount(Math.abs(gained))}
           parent={`v${parent.version}`}
         />
-      )}{' '}
+      )}
+      <Gap />
       {version.rejects > 0 ? (
         <Say
           it="dataset.rejected"
@@ -125,7 +130,8 @@ function DatasetSentence({ dataset, version }: { dataset: DatasetDetail; version
           n={formatCount(version.rejects)}
           total={formatCount(version.rejects + version.records)}
         />
-      ) : null}{' '}
+      ) : null}
+      <Gap />
       <Say it="dataset.read" count={dataset.readBy.length} n={formatCount(dataset.readBy.length)} />
     </>
   )
@@ -149,6 +155,7 @@ function DatasetInspector({ dataset, version }: { dataset: DatasetDetail; versio
                   to="/datasets/$name"
                   params={{ name: dataset.name }}
                   search={(now) => ({ ...now, version: String(one.version) })}
+                  activeOptions={EXACT}
                   aria-current={one.version === version.version ? 'true' : undefined}
                   replace
                 >

@@ -12,6 +12,9 @@ import { Answer, Empty } from '../parts/answers.tsx'
 import { type Column, DataTable } from '../parts/table.tsx'
 import { Screen } from '../shell/screen.tsx'
 
+/** Whole, so that it can be pasted; the folder is the reader's. */
+const COLLECT = `echo '{"name": "collect", "kind": "collect", "with": {"folder": "/path/to/documents"}, "outputs": {"dataset": "docs"}}' | baton apply -f -`
+
 export function Datasets() {
   const { t } = useTranslation()
   const format = useFormat()
@@ -23,7 +26,7 @@ export function Datasets() {
     {
       id: 'name',
       head: t('column.dataset'),
-      cell: (dataset) => (
+      render: (dataset) => (
         <Link to="/datasets/$name" params={{ name: dataset.name }} className="font-strong">
           {dataset.name}
         </Link>
@@ -33,8 +36,9 @@ export function Datasets() {
       id: 'latest',
       head: t('column.newest'),
       width: 90,
+      narrow: 62,
       right: true,
-      cell: (dataset) => `v${dataset.latest}`,
+      render: (dataset) => `v${dataset.latest}`,
     },
     {
       id: 'versions',
@@ -42,14 +46,15 @@ export function Datasets() {
       width: 90,
       right: true,
       wide: true,
-      cell: (dataset) => formatCount(dataset.versions),
+      render: (dataset) => formatCount(dataset.versions),
     },
     {
       id: 'records',
       head: t('column.records'),
       width: 110,
+      narrow: 80,
       right: true,
-      cell: (dataset) => formatCount(dataset.records),
+      render: (dataset) => formatCount(dataset.records),
     },
     {
       id: 'bytes',
@@ -57,14 +62,15 @@ export function Datasets() {
       width: 100,
       right: true,
       wide: true,
-      cell: (dataset) => formatBytes(dataset.bytes),
+      render: (dataset) => formatBytes(dataset.bytes),
     },
     {
       id: 'updated',
       head: t('column.changed'),
       width: 130,
+      narrow: 92,
       right: true,
-      cell: (dataset) => format.when(dataset.updatedAt),
+      render: (dataset) => format.when(dataset.updatedAt),
     },
   ]
   return (
@@ -89,7 +95,7 @@ export function Datasets() {
       <Answer of={datasets}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty command="baton apply -f demo/collect.yaml">{t('datasets.none')}</Empty>
+            <Empty command={COLLECT}>{t('datasets.none')}</Empty>
           ) : (
             <DataTable
               label={t('nav.datasets')}

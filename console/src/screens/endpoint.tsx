@@ -10,6 +10,7 @@ import { endpointQuery } from '../api/queries.ts'
 import { TimeSpent } from '../charts/time-spent.tsx'
 import { formatCount, formatFigure } from '../format/numbers.ts'
 import { useFormat } from '../format/use-format.ts'
+import { Gap } from '../i18n/gap.tsx'
 import { Say } from '../i18n/say.tsx'
 import { Answer, ErrorNote } from '../parts/answers.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -198,7 +199,8 @@ function PlaygroundSentence({
           ready={formatCount(endpoint.replicas.filter((replica) => replica.ready).length)}
           wanted={formatCount(endpoint.wanted)}
           requests={formatCount(endpoint.stats.requests)}
-        />{' '}
+        />
+        <Gap />
         {endpoint.message}
       </>
     )

@@ -23,7 +23,8 @@ export function Endpoints() {
       id: 'name',
       head: t('column.endpoint'),
       width: 190,
-      cell: (endpoint) => (
+      narrow: 'rest',
+      render: (endpoint) => (
         <Link to="/endpoints/$name" params={{ name: endpoint.name }} className="font-strong">
           {endpoint.name}
         </Link>
@@ -33,14 +34,15 @@ export function Endpoints() {
       id: 'state',
       head: t('column.state'),
       width: 120,
-      cell: (endpoint) => <EndpointState state={endpoint.state} />,
+      narrow: 104,
+      render: (endpoint) => <EndpointState state={endpoint.state} />,
     },
-    { id: 'model', head: t('column.model'), width: 170, wide: true, cell: (endpoint) => endpoint.model },
+    { id: 'model', head: t('column.model'), width: 170, wide: true, render: (endpoint) => endpoint.model },
     {
       id: 'message',
       head: t('column.does'),
       wide: true,
-      cell: (endpoint) => <span className="text-ink-2">{endpoint.message ?? ''}</span>,
+      render: (endpoint) => <span className="text-ink-2">{endpoint.message ?? ''}</span>,
     },
     {
       id: 'replicas',
@@ -48,15 +50,16 @@ export function Endpoints() {
       width: 84,
       right: true,
       wide: true,
-      cell: (endpoint) =>
+      render: (endpoint) =>
         `${endpoint.replicas.filter((replica) => replica.ready).length} / ${endpoint.wanted}`,
     },
     {
       id: 'requests',
       head: t('endpoint.requests'),
       width: 90,
+      narrow: 84,
       right: true,
-      cell: (endpoint) => formatCount(endpoint.stats.requests),
+      render: (endpoint) => formatCount(endpoint.stats.requests),
     },
     {
       id: 'first',
@@ -64,7 +67,7 @@ export function Endpoints() {
       width: 110,
       right: true,
       wide: true,
-      cell: (endpoint) =>
+      render: (endpoint) =>
         endpoint.stats.firstTokenMsP50 === null
           ? '–'
           : `${formatFigure(endpoint.stats.firstTokenMsP50, 3)} ms`,
@@ -75,7 +78,7 @@ export function Endpoints() {
       width: 96,
       right: true,
       wide: true,
-      cell: (endpoint) =>
+      render: (endpoint) =>
         endpoint.stats.tokensPerSecond === null ? '–' : formatFigure(endpoint.stats.tokensPerSecond, 3),
     },
   ]

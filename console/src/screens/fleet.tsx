@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { activeJobsQuery, nodesQuery } from '../api/queries.ts'
 import { formatBytes, formatCount, formatFigure, formatShare } from '../format/numbers.ts'
 import { useFormat } from '../format/use-format.ts'
+import { Gap } from '../i18n/gap.tsx'
 import { Say } from '../i18n/say.tsx'
 import { Answer } from '../parts/answers.tsx'
 import { Define } from '../parts/define.tsx'
@@ -25,8 +26,9 @@ interface Use {
   readonly free: number
 }
 
-function useOf(devices: readonly Device[]): Use {
-  const measured = devices.filter((device) => device.usedRatio !== null)
+function countUse(devices: readonly Device[]): Use {
+  // A free device that is busy works for nobody we know: only promised ones count.
+  const measured = devices.filter((device) => device.usedRatio !== null && device.jobId !== null)
   const sick = devices.filter((device) => device.health === 'sick').length
   return {
     total: devices.length,
@@ -47,8 +49,8 @@ export function Fleet() {
   const pickedNode = items.find((node) => node.id === search.node) ?? items[0]
   const pickedDevice =
     pickedNode?.devices.find((device) => device.id === search.device) ?? pickedNode?.devices[0]
-  const all = useOf(items.flatMap((node) => node.devices))
-  const most = Math.max(0, ...items.map((node) => useOf(node.devices).free))
+  const all = countUse(items.flatMap((node) => node.devices))
+  const most = Math.max(0, ...items.map((node) => countUse(node.devices).free))
   return (
     <Screen
       name={t('nav.fleet')}
@@ -62,7 +64,8 @@ export function Fleet() {
               free={formatCount(all.free)}
               total={formatCount(all.total)}
               most={formatCount(most)}
-            />{' '}
+            />
+            <Gap />
             {all.sick > 0 ? (
               <Say it="fleet.sick" count={all.sick} n={formatCount(all.sick)} />
             ) : (
@@ -78,7 +81,7 @@ export function Fleet() {
           <DeviceInspector node={pickedNode} device={pickedDevice} jobs={jobs.data ?? []} />
         )
       }
-      command="baton status"
+      command="baton node list"
       api="GET /api/v1/nodes"
     >
       <Answer of={nodes}>
@@ -118,7 +121,7 @@ function Kinds({ nodes }: { readonly nodes: readonly ClusterNode[] }) {
     kind: members[0]?.device.kind ?? '',
     vendor: members[0]?.device.vendor ?? '',
     nodes: new Set(members.map(({ node }) => node.id)).size,
-    use: useOf(members.map(({ device }) => device)),
+    use: countUse(members.map(({ device }) => device)),
   }))
   const longest = Math.max(1, ...rows.map((row) => row.use.total))
   return (
@@ -159,7 +162,8 @@ function Kinds({ nodes }: { readonly nodes: readonly ClusterNode[] }) {
         {rows.map((row) => (
           <tr key={row.id}>
             <td>
-              <b>{row.kind}</b> <span className="text-ink-3">{row.vendor}</span>
+              <b>{row.kind}</b>{' '}
+              <span className="text-ink-3">{row.vendor === row.kind ? '' : row.vendor}</span>
             </td>
             <td className="right wide-only">{formatCount(row.nodes)}</td>
             <td className="wide-only">
@@ -259,7 +263,7 @@ function Nodes(props: {
       </thead>
       <tbody>
         {props.nodes.map((node) => {
-          const use = useOf(node.devices)
+          const use = countUse(node.devices)
           const holders = [...new Set(node.devices.flatMap((device) => device.jobId ?? []))]
           return (
             <tr key={node.id}>
@@ -357,7 +361,7 @@ function DeviceInspector(props: {
             )}
           </div>
           <p className="text-ink-2">
-            {device.vendor} {device.kind}
+            {device.vendor === device.kind ? device.kind : `${device.vendor} ${device.kind}`}
             {' · '}
             {device.memoryMiB === null ? t('device.memoryUnknown') : formatBytes(device.memoryMiB * MIB)}
           </p>

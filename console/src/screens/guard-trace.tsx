@@ -19,9 +19,9 @@ export function GuardTraceView({ trace }: { readonly trace: GuardTrace }) {
           <table key={direction} className="table tight text-small" aria-label={t(`guard.${direction}`)}>
             <colgroup>
               <col />
-              <col style={{ width: 100 }} />
-              <col style={{ width: 72 }} />
-              <col style={{ width: 44 }} />
+              <col style={{ width: 92 }} />
+              <col style={{ width: 84 }} />
+              <col style={{ width: 40 }} />
             </colgroup>
             <thead>
               <tr>

@@ -15,12 +15,13 @@ import {
 } from '../api/queries.ts'
 import { formatBytes, formatCount, formatFigure, formatShare } from '../format/numbers.ts'
 import { useFormat } from '../format/use-format.ts'
+import { Gap } from '../i18n/gap.tsx'
 import { Say } from '../i18n/say.tsx'
 import { Answer, Empty, Skeleton } from '../parts/answers.tsx'
 import { JobName, ProgressBar, useJobWords, useWants } from '../parts/job-cells.tsx'
 import { JobStateMark, Mark } from '../parts/state.tsx'
 import { type Column, DataTable } from '../parts/table.tsx'
-import { Since } from '../parts/waited.tsx'
+import { Since, useNow } from '../parts/waited.tsx'
 import { Screen } from '../shell/screen.tsx'
 import { NewJob } from './new-job.tsx'
 
@@ -29,6 +30,7 @@ const DAY_MS = 86_400_000
 export function Home() {
   const { t } = useTranslation()
   const format = useFormat()
+  const now = useNow()
   const overview = useQuery(overviewQuery)
   const active = useQuery(activeJobsQuery)
   const troubles = useTroubles()
@@ -36,7 +38,7 @@ export function Home() {
     <Screen
       className="home"
       name={t('nav.home')}
-      title={format.day(overview.data?.now ?? Date.now())}
+      title={format.day(overview.data?.now ?? now)}
       sentence={
         overview.data === undefined ? null : (
           <HomeSentence overview={overview.data} troubles={troubles.length} />
@@ -106,23 +108,28 @@ function HomeSentence({ overview, troubles }: { readonly overview: Overview; rea
     <>
       {wrong > 0 ? (
         <>
-          <Say it="home.look" count={wrong} n={formatCount(wrong)} />{' '}
+          <Say it="home.look" count={wrong} n={formatCount(wrong)} />
+          <Gap />
           {jobs.failedToday > 0 ? (
             <Say it="home.failed" count={jobs.failedToday} n={formatCount(jobs.failedToday)} />
-          ) : null}{' '}
+          ) : null}
+          <Gap />
           {devices.sick > 0 ? (
             <Say it="home.sick" count={devices.sick} n={formatCount(devices.sick)} />
-          ) : null}{' '}
+          ) : null}
+          <Gap />
           {endpoints.failing > 0 ? (
             <Say it="home.failing" count={endpoints.failing} n={formatCount(endpoints.failing)} />
           ) : null}
         </>
       ) : (
         <Say it={troubles > 0 ? 'home.nothingNeedsYou' : 'home.quiet'} />
-      )}{' '}
+      )}
+      <Gap />
       {jobs.recovering > 0 ? (
         <Say it="home.recovering" count={jobs.recovering} n={formatCount(jobs.recovering)} />
-      ) : null}{' '}
+      ) : null}
+      <Gap />
       {overview.recoveries24h.count > 0 ? (
         <Say
           it="home.recovered"
@@ -130,7 +137,8 @@ function HomeSentence({ overview, troubles }: { readonly overview: Overview; rea
           n={formatCount(overview.recoveries24h.count)}
           steps={formatCount(overview.recoveries24h.stepsLost)}
         />
-      ) : null}{' '}
+      ) : null}
+      <Gap />
       {overview.python.available ? null : <Say it="home.noPython" why={overview.python.why} />}
     </>
   )
@@ -223,28 +231,35 @@ function ActiveJobs({ jobs }: { readonly jobs: readonly JobSummary[] }) {
   const order = (job: JobSummary): number => (job.state === 'waiting' ? 1e6 + (job.position ?? 0) : 0)
   const sorted = jobs.toSorted((a, b) => order(a) - order(b) || b.createdAt - a.createdAt)
   const columns: readonly Column<JobSummary>[] = [
-    { id: 'job', head: t('column.job'), width: 176, cell: (job) => <JobName job={job} /> },
-    { id: 'state', head: t('column.state'), width: 118, cell: (job) => <JobStateMark state={job.state} /> },
+    { id: 'job', head: t('column.job'), width: 176, narrow: 'rest', render: (job) => <JobName job={job} /> },
+    {
+      id: 'state',
+      head: t('column.state'),
+      width: 118,
+      narrow: 104,
+      render: (job) => <JobStateMark state={job.state} />,
+    },
     {
       id: 'progress',
       head: t('column.progress'),
       width: 150,
       wide: true,
-      cell: (job) => <ProgressBar job={job} />,
+      render: (job) => <ProgressBar job={job} />,
     },
     {
       id: 'does',
       head: t('column.does'),
       wide: true,
-      cell: (job) => <span className="text-ink-2">{words(job)}</span>,
+      render: (job) => <span className="text-ink-2">{words(job)}</span>,
     },
-    { id: 'devices', head: t('column.devices'), width: 150, wide: true, cell: (job) => wants(job) },
+    { id: 'devices', head: t('column.devices'), width: 150, wide: true, render: (job) => wants(job) },
     {
       id: 'time',
       head: t('column.since'),
       width: 96,
+      narrow: 90,
       right: true,
-      cell: (job) => <Since from={job.startedAt ?? job.createdAt} />,
+      render: (job) => <Since from={job.startedAt ?? job.createdAt} />,
     },
   ]
   return (
@@ -263,7 +278,8 @@ function useTroubles(): readonly ReactNode[] {
   const recent = useQuery(recentJobsQuery)
   const nodes = useQuery(nodesQuery)
   const endpoints = useQuery(endpointsQuery)
-  const since = Date.now() - DAY_MS
+  const now = useNow()
+  const since = now - DAY_MS
   const jobs = recent.data?.items ?? []
   return [
     ...jobs
@@ -329,7 +345,7 @@ function useTroubles(): readonly ReactNode[] {
       </Trouble>
     )),
     ...jobs
-      .filter((job) => job.faults > 0 && job.state !== 'failed' && (job.endedAt ?? Date.now()) > since)
+      .filter((job) => job.faults > 0 && job.state !== 'failed' && (job.endedAt ?? now) > since)
       .map((job) => (
         <Trouble
           key={`${job.id} faults`}

@@ -2,7 +2,7 @@
 import type { Attempt, JobDetail, JobEvent, RecoveryRecord } from '#contract'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { curveQuery, historyQuery } from '../api/queries.ts'
 import type { CurveAxis } from '../charts/loss-curve.tsx'
@@ -17,7 +17,8 @@ import { OutcomeMark, toneOf } from '../parts/state.tsx'
 import { type Column, DataTable } from '../parts/table.tsx'
 import { Since } from '../parts/waited.tsx'
 
-const LossCurve = lazy(() => import('../charts/loss-curve.tsx'))
+const loadCurve = () => import('../charts/loss-curve.tsx')
+const LossCurve = lazy(loadCurve)
 const CURVE_HEIGHT = 294
 
 export function JobOverview({ job }: { readonly job: JobDetail }) {
@@ -57,6 +58,7 @@ export function JobOverview({ job }: { readonly job: JobDetail }) {
               <p className="text-ink-2">{t('log.notStarted')}</p>
             ) : (
               <LogView
+                key={`${newest.number} ${stream}`}
                 jobId={job.id}
                 attempt={newest}
                 stream={stream}
@@ -136,6 +138,8 @@ function Curve({ job }: { readonly job: JobDetail }) {
   const navigate = useNavigate({ from: '/jobs/$id' })
   const search = useSearch({ from: '/shell/jobs/$id' })
   const curve = useQuery(curveQuery(job.id))
+  // The chart's code comes while the points are asked for.
+  useEffect(() => void loadCurve(), [])
   const axis: CurveAxis = search.axis === 'time' ? 'time' : 'steps'
   return (
     <section>
@@ -182,12 +186,12 @@ function Recoveries({ job }: { readonly job: JobDetail }) {
   const lost = job.recoveries.reduce((sum, recovery) => sum + recovery.stepsLost, 0)
   return (
     <div className="scroll-x">
-      <table className="table tight" aria-label={t('job.recoveries')}>
+      <table className="table tight wrapping" aria-label={t('job.recoveries')}>
         <colgroup>
           <col style={{ width: 46 }} />
-          <col style={{ width: 110 }} className="wide-only" />
+          <col style={{ width: 84 }} className="wide-only" />
           <col />
-          <col style={{ width: '26%' }} className="wide-only" />
+          <col style={{ width: '24%' }} className="wide-only" />
           <col style={{ width: 70 }} className="wide-only" />
           <col style={{ width: 86 }} />
           <col style={{ width: 120 }} />
@@ -321,12 +325,13 @@ export function JobAttempts({ job }: { readonly job: JobDetail }) {
   const { t } = useTranslation()
   const format = useFormat()
   const columns: readonly Column<Attempt>[] = [
-    { id: 'number', head: '#', width: 34, cell: (attempt) => attempt.number },
+    { id: 'number', head: '#', width: 34, narrow: 24, render: (attempt) => attempt.number },
     {
       id: 'outcome',
       head: t('column.state'),
       width: 118,
-      cell: (attempt) =>
+      narrow: 104,
+      render: (attempt) =>
         attempt.outcome === null ? (
           t(attempt.state === 'running' ? 'state.running' : 'state.starting')
         ) : (
@@ -338,12 +343,12 @@ export function JobAttempts({ job }: { readonly job: JobDetail }) {
       head: t('column.where'),
       width: 190,
       wide: true,
-      cell: (attempt) => [...new Set(attempt.placement.map((task) => task.nodeId))].join(', ') || '–',
+      render: (attempt) => [...new Set(attempt.placement.map((task) => task.nodeId))].join(', ') || '–',
     },
     {
       id: 'message',
       head: t('column.howEnded'),
-      cell: (attempt) => (
+      render: (attempt) => (
         <span className="text-ink-2" title={attempt.message ?? ''}>
           {attempt.message ?? ''}
         </span>
@@ -354,30 +359,33 @@ export function JobAttempts({ job }: { readonly job: JobDetail }) {
       head: t('column.exit'),
       width: 84,
       right: true,
-      cell: (attempt) => attempt.signal ?? attempt.exitCode ?? '–',
+      wide: true,
+      render: (attempt) => attempt.signal ?? attempt.exitCode ?? '–',
     },
-    { id: 'pid', head: 'pid', width: 76, right: true, wide: true, cell: (attempt) => attempt.pid ?? '–' },
+    { id: 'pid', head: 'pid', width: 76, right: true, wide: true, render: (attempt) => attempt.pid ?? '–' },
     {
       id: 'started',
       head: t('column.started'),
       width: 96,
       right: true,
       wide: true,
-      cell: (attempt) => format.clock(attempt.startedAt ?? attempt.createdAt),
+      render: (attempt) => format.clock(attempt.startedAt ?? attempt.createdAt),
     },
     {
       id: 'took',
       head: t('column.took'),
       width: 92,
+      narrow: 88,
       right: true,
-      cell: (attempt) => <Since from={attempt.startedAt ?? attempt.createdAt} to={attempt.endedAt} />,
+      render: (attempt) => <Since from={attempt.startedAt ?? attempt.createdAt} to={attempt.endedAt} />,
     },
     {
       id: 'logs',
       head: '',
       width: 60,
+      narrow: 44,
       right: true,
-      cell: (attempt) => (
+      render: (attempt) => (
         <Link
           to="/jobs/$id"
           params={{ id: job.id }}
@@ -404,6 +412,11 @@ function LastEvents({ id }: { readonly id: string }) {
   const { t } = useTranslation()
   const format = useFormat()
   const history = useInfiniteQuery(historyQuery(id))
+  const { hasNextPage, isFetching, fetchNextPage } = history
+  // The API gives the oldest first; the last events stand on the last page.
+  useEffect(() => {
+    if (hasNextPage && !isFetching) void fetchNextPage()
+  }, [hasNextPage, isFetching, fetchNextPage])
   return (
     <Answer of={history} skeleton={<Skeleton rows={3} />}>
       {(data) => (
@@ -436,13 +449,13 @@ export function JobHistory({ id }: { readonly id: string }) {
       id: 'at',
       head: t('column.when'),
       width: 130,
-      cell: (event) => <span title={format.moment(event.at)}>{`${format.when(event.at)}`}</span>,
+      render: (event) => <span title={format.moment(event.at)}>{`${format.when(event.at)}`}</span>,
     },
-    { id: 'kind', head: t('column.kind'), width: 120, wide: true, cell: (event) => event.kind },
+    { id: 'kind', head: t('column.kind'), width: 120, wide: true, render: (event) => event.kind },
     {
       id: 'message',
       head: t('column.what'),
-      cell: (event) => <span title={event.message}>{event.message}</span>,
+      render: (event) => <span title={event.message}>{event.message}</span>,
     },
   ]
   return (

@@ -7,10 +7,12 @@ import { call } from '../api/call.ts'
 import { jobQuery } from '../api/queries.ts'
 import { formatCount } from '../format/numbers.ts'
 import { useFormat } from '../format/use-format.ts'
+import { Gap } from '../i18n/gap.tsx'
 import { Say } from '../i18n/say.tsx'
 import { Answer } from '../parts/answers.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { JobStateMark } from '../parts/state.tsx'
+import { EXACT } from '../parts/exact.ts'
 import { Screen } from '../shell/screen.tsx'
 import { notify, undoable } from '../shell/undo.tsx'
 import { JobInspector } from './job-inspector.tsx'
@@ -32,7 +34,7 @@ export function Job() {
     overview: `baton job show ${short}`,
     logs: `baton logs ${short} --follow`,
     attempts: `baton job show ${short}`,
-    history: `baton job show ${short} --json`,
+    history: `baton job history ${short}`,
     spec: `baton job show ${short} --json`,
   }[tab]
   return (
@@ -67,6 +69,7 @@ export function Job() {
                   to="/jobs/$id"
                   params={{ id }}
                   search={name === 'overview' ? {} : { tab: name }}
+                  activeOptions={EXACT}
                   aria-current={tab === name ? 'true' : undefined}
                   replace
                 >
@@ -105,7 +108,8 @@ function JobSentence({ job }: { readonly job: JobDetail }) {
   if (job.state === 'waiting')
     return (
       <>
-        <Say it="job.waits" position={job.position === null ? '–' : formatCount(job.position)} />{' '}
+        <Say it="job.waits" position={job.position === null ? '–' : formatCount(job.position)} />
+        <Gap />
         {job.waitReason?.sentence ?? t('job.notYetSeen')} {faults}
       </>
     )
@@ -116,7 +120,8 @@ function JobSentence({ job }: { readonly job: JobDetail }) {
           it={`job.ended.${job.state === 'succeeded' ? 'succeeded' : job.state === 'failed' ? 'failed' : 'stopped'}`}
           time={format.duration(job.endedAt - (job.startedAt ?? job.createdAt))}
           at={format.when(job.endedAt)}
-        />{' '}
+        />
+        <Gap />
         {job.message} {faults}
       </>
     )
@@ -133,10 +138,12 @@ function JobSentence({ job }: { readonly job: JobDetail }) {
           unit={progress.unit}
           phase={progress.phase}
         />
-      )}{' '}
+      )}
+      <Gap />
       {progress?.secondsLeft === null || progress?.secondsLeft === undefined || job.state !== 'running'
         ? null
-        : t('job.leftSays', { time: format.duration(progress.secondsLeft * 1000) })}{' '}
+        : t('job.leftSays', { time: format.duration(progress.secondsLeft * 1000) })}
+      <Gap />
       {faults} {job.faults > 0 && job.state === 'running' ? t('job.nothingToDo') : null}
     </>
   )

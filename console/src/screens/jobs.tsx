@@ -43,28 +43,34 @@ export function Jobs() {
     void navigate({ search: (now) => ({ ...now, ...change }), replace: true })
   const filtered = Object.values(filter).some((value) => value !== undefined)
   const columns: readonly Column<JobSummary>[] = [
-    { id: 'job', head: t('column.job'), width: 200, cell: (job) => <JobName job={job} /> },
-    { id: 'state', head: t('column.state'), width: 118, cell: (job) => <JobStateMark state={job.state} /> },
-    { id: 'kind', head: t('column.kind'), width: 84, wide: true, cell: (job) => job.kind },
+    { id: 'job', head: t('column.job'), width: 200, narrow: 'rest', render: (job) => <JobName job={job} /> },
+    {
+      id: 'state',
+      head: t('column.state'),
+      width: 118,
+      narrow: 104,
+      render: (job) => <JobStateMark state={job.state} />,
+    },
+    { id: 'kind', head: t('column.kind'), width: 100, wide: true, render: (job) => job.kind },
     {
       id: 'does',
       head: t('column.does'),
       wide: true,
-      cell: (job) => (
+      render: (job) => (
         <span className="text-ink-2" title={words(job)}>
           {words(job)}
         </span>
       ),
     },
-    { id: 'owner', head: t('column.owner'), width: 100, wide: true, cell: (job) => job.owner },
-    { id: 'wants', head: t('column.devices'), width: 120, wide: true, cell: (job) => wants(job) },
+    { id: 'owner', head: t('column.owner'), width: 100, wide: true, render: (job) => job.owner },
+    { id: 'wants', head: t('column.devices'), width: 164, wide: true, render: (job) => wants(job) },
     {
       id: 'faults',
       head: t('column.faults'),
       width: 64,
       right: true,
       wide: true,
-      cell: (job) => (job.faults === 0 ? <span className="text-ink-3">0</span> : formatCount(job.faults)),
+      render: (job) => (job.faults === 0 ? <span className="text-ink-3">0</span> : formatCount(job.faults)),
     },
     {
       id: 'created',
@@ -72,18 +78,19 @@ export function Jobs() {
       width: 104,
       right: true,
       wide: true,
-      cell: (job) => format.when(job.createdAt),
+      render: (job) => format.when(job.createdAt),
     },
     {
       id: 'took',
       head: t('column.took'),
       width: 96,
+      narrow: 90,
       right: true,
-      cell: (job) => <Since from={job.startedAt ?? job.createdAt} to={job.endedAt} />,
+      render: (job) => <Since from={job.startedAt ?? job.createdAt} to={job.endedAt} />,
     },
   ]
   const options = Object.entries(filter).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name} ${value}`],
+    value === undefined ? [] : [name === 'text' ? value : `--${name} ${value}`],
   )
   return (
     <Screen

@@ -45,19 +45,20 @@ export function Keys() {
       )
     })
   const columns: readonly Column<ApiKey>[] = [
-    { id: 'name', head: t('keys.name'), width: 200, cell: (key) => <b>{key.name}</b> },
+    { id: 'name', head: t('keys.name'), width: 200, narrow: 'rest', render: (key) => <b>{key.name}</b> },
     {
       id: 'prefix',
       head: t('keys.prefix'),
       width: 150,
       wide: true,
-      cell: (key) => <span className="id">{key.prefix}…</span>,
+      render: (key) => <span className="id">{key.prefix}…</span>,
     },
     {
       id: 'state',
       head: t('column.state'),
       width: 110,
-      cell: (key) =>
+      narrow: 96,
+      render: (key) =>
         key.revokedAt !== null ? (
           <Mark tone="waiting" icon="stopped">
             {t('keys.revoked')}
@@ -76,7 +77,7 @@ export function Keys() {
       id: 'scopes',
       head: t('keys.scopes'),
       wide: true,
-      cell: (key) => (
+      render: (key) => (
         <span className="text-ink-2" title={key.scopes.join(', ')}>
           {key.scopes.join(', ')}
         </span>
@@ -88,7 +89,7 @@ export function Keys() {
       width: 116,
       right: true,
       wide: true,
-      cell: (key) => (key.lastUsedAt === null ? t('never') : format.when(key.lastUsedAt)),
+      render: (key) => (key.lastUsedAt === null ? t('never') : format.when(key.lastUsedAt)),
     },
     {
       id: 'expires',
@@ -96,14 +97,15 @@ export function Keys() {
       width: 130,
       right: true,
       wide: true,
-      cell: (key) => (key.expiresAt === null ? t('never') : format.when(key.expiresAt)),
+      render: (key) => (key.expiresAt === null ? t('never') : format.when(key.expiresAt)),
     },
     {
       id: 'act',
       head: <span className="sr-only">{t('keys.revoke')}</span>,
       width: 90,
+      narrow: 84,
       right: true,
-      cell: (key) =>
+      render: (key) =>
         key.revokedAt === null ? (
           <button
             type="button"
@@ -138,7 +140,7 @@ export function Keys() {
       <Answer of={keys}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty command="baton key create ci --scope inference">{t('keys.none')}</Empty>
+            <Empty command="baton key create ci --scopes inference">{t('keys.none')}</Empty>
           ) : (
             <DataTable label={t('nav.keys')} columns={columns} rows={items} rowId={(key) => key.id} />
           )

@@ -9,10 +9,12 @@ import { call } from '../api/call.ts'
 import { endpointsQuery, modelQuery } from '../api/queries.ts'
 import { formatBytes, formatCount, formatFigure } from '../format/numbers.ts'
 import { useFormat } from '../format/use-format.ts'
+import { Gap } from '../i18n/gap.tsx'
 import { Say } from '../i18n/say.tsx'
 import { Answer, ErrorNote } from '../parts/answers.tsx'
 import { Define } from '../parts/define.tsx'
 import { EndpointState, GateMark } from '../parts/state.tsx'
+import { EXACT } from '../parts/exact.ts'
 import { Screen } from '../shell/screen.tsx'
 import { DatasetRef } from './job-inspector.tsx'
 
@@ -45,14 +47,16 @@ export function Model() {
               it="model.is"
               parameters={formatCount(version.parameters)}
               bytes={formatBytes(version.bytes)}
-            />{' '}
+            />
+            <Gap />
             {version.evaluation.evalLoss === null ? null : (
               <Say
                 it="model.evaluated"
                 loss={formatFigure(version.evaluation.evalLoss)}
                 step={formatCount(version.evaluation.step)}
               />
-            )}{' '}
+            )}
+            <Gap />
             {version.gate.why}
           </>
         )
@@ -217,6 +221,7 @@ function Versions({ model, version }: { readonly model: ModelDetail; readonly ve
                 to="/models/$name"
                 params={{ name: model.name }}
                 search={{ version: String(one.version) }}
+                activeOptions={EXACT}
                 aria-current={one.version === version.version ? 'true' : undefined}
                 replace
               >

@@ -22,34 +22,42 @@ export function Models() {
     {
       id: 'name',
       head: t('column.model'),
-      cell: (model) => (
+      render: (model) => (
         <Link to="/models/$name" params={{ name: model.name }} className="font-strong">
           {model.name}
         </Link>
       ),
     },
-    { id: 'latest', head: t('column.newest'), width: 90, right: true, cell: (model) => `v${model.latest}` },
+    {
+      id: 'latest',
+      head: t('column.newest'),
+      width: 90,
+      narrow: 64,
+      right: true,
+      render: (model) => `v${model.latest}`,
+    },
     {
       id: 'versions',
       head: t('column.versions'),
       width: 90,
       right: true,
       wide: true,
-      cell: (model) => formatCount(model.versions),
+      render: (model) => formatCount(model.versions),
     },
     {
       id: 'parameters',
       head: t('column.parameters'),
       width: 120,
+      narrow: 96,
       right: true,
-      cell: (model) => formatCount(model.parameters),
+      render: (model) => formatCount(model.parameters),
     },
     {
       id: 'endpoints',
       head: t('column.servedBy'),
       width: 220,
       wide: true,
-      cell: (model) =>
+      render: (model) =>
         model.endpoints.length === 0 ? (
           <span className="text-ink-3">{t('models.notServed')}</span>
         ) : (
@@ -69,7 +77,7 @@ export function Models() {
       width: 130,
       right: true,
       wide: true,
-      cell: (model) => format.when(model.updatedAt),
+      render: (model) => format.when(model.updatedAt),
     },
   ]
   return (

@@ -14,6 +14,7 @@ import { JobName, ProgressBar, useJobWords, useWants } from '../parts/job-cells.
 import { JobStateMark } from '../parts/state.tsx'
 import { type Column, DataTable } from '../parts/table.tsx'
 import { Since } from '../parts/waited.tsx'
+import { EXACT } from '../parts/exact.ts'
 import { Screen } from '../shell/screen.tsx'
 import { NewJob } from './new-job.tsx'
 
@@ -45,12 +46,17 @@ export function QueueScreen() {
       }
       actions={<NewJob />}
       inspector={picked === undefined ? undefined : <Why job={picked} />}
-      command={picked?.state === 'waiting' ? `baton why ${picked.shortId}` : 'baton ps'}
+      command={picked?.state === 'waiting' ? `baton why ${picked.shortId}` : 'baton queue list'}
       api={`GET /api/v1/jobs?state=waiting${search.queue === undefined ? '' : `&queue=${search.queue}`}\nGET /api/v1/queues`}
     >
       {queues.length > 1 || search.queue !== undefined ? (
         <div className="tabs" role="navigation" aria-label={t('queue.queues')}>
-          <Link to="/queue" search={{}} aria-current={search.queue === undefined ? 'true' : undefined}>
+          <Link
+            to="/queue"
+            search={{}}
+            activeOptions={EXACT}
+            aria-current={search.queue === undefined ? 'true' : undefined}
+          >
             {t('queue.all')}
             <span className="count">{formatCount(active.data?.length ?? 0)}</span>
           </Link>
@@ -59,6 +65,7 @@ export function QueueScreen() {
               key={queue}
               to="/queue"
               search={{ queue }}
+              activeOptions={EXACT}
               aria-current={search.queue === queue ? 'true' : undefined}
             >
               {queue}
@@ -140,9 +147,9 @@ function Holders({
   return (
     <table className="table" aria-label={t('queue.holds')}>
       <colgroup>
-        <col style={{ width: 150 }} />
+        <col className="w-[150px] max-wide:w-[84px]" />
         <col />
-        <col style={{ width: '45%' }} />
+        <col className="w-[55%] max-wide:w-[42%]" />
       </colgroup>
       <tbody>
         {nodes.map((node) => {
@@ -195,30 +202,31 @@ function Waiting(props: {
   const { t } = useTranslation()
   const wants = useWants()
   const columns: readonly Column<JobSummary>[] = [
-    { id: 'position', head: '#', width: 40, right: true, cell: (job) => job.position ?? '–' },
+    { id: 'position', head: '#', width: 40, narrow: 34, right: true, render: (job) => job.position ?? '–' },
     {
       id: 'job',
       head: t('column.job'),
-      cell: (job) => <JobName job={job} strong={job.id === props.picked} />,
+      render: (job) => <JobName job={job} strong={job.id === props.picked} />,
     },
-    { id: 'owner', head: t('column.owner'), width: 110, wide: true, cell: (job) => job.owner },
-    { id: 'wants', head: t('column.wants'), width: 150, wide: true, cell: (job) => wants(job) },
+    { id: 'owner', head: t('column.owner'), width: 110, wide: true, render: (job) => job.owner },
+    { id: 'wants', head: t('column.wants'), width: 150, wide: true, render: (job) => wants(job) },
     {
       id: 'priority',
       head: <Define as={t('define.priority')}>{t('column.priority')}</Define>,
       width: 76,
       right: true,
       wide: true,
-      cell: (job) => job.priority,
+      render: (job) => job.priority,
     },
     {
       id: 'waits',
       head: t('column.waits'),
       width: 92,
+      narrow: 84,
       right: true,
-      cell: (job) => <Since from={job.createdAt} />,
+      render: (job) => <Since from={job.createdAt} />,
     },
-    { id: 'why', head: t('column.why'), width: 196, cell: (job) => <WhyChip job={job} /> },
+    { id: 'why', head: t('column.why'), width: 196, narrow: 122, render: (job) => <WhyChip job={job} /> },
   ]
   return (
     <DataTable
@@ -245,30 +253,37 @@ function Holding(props: {
     {
       id: 'job',
       head: t('column.job'),
-      cell: (job) => <JobName job={job} strong={job.id === props.picked} />,
+      render: (job) => <JobName job={job} strong={job.id === props.picked} />,
     },
-    { id: 'state', head: t('column.state'), width: 112, cell: (job) => <JobStateMark state={job.state} /> },
-    { id: 'holds', head: t('column.holds'), width: 150, wide: true, cell: (job) => wants(job) },
+    {
+      id: 'state',
+      head: t('column.state'),
+      width: 112,
+      narrow: 104,
+      render: (job) => <JobStateMark state={job.state} />,
+    },
+    { id: 'holds', head: t('column.holds'), width: 150, wide: true, render: (job) => wants(job) },
     {
       id: 'progress',
       head: t('column.progress'),
       width: 110,
       wide: true,
-      cell: (job) => <ProgressBar job={job} />,
+      render: (job) => <ProgressBar job={job} />,
     },
     {
       id: 'does',
       head: t('column.doesNow'),
-      width: 230,
+      width: 220,
       wide: true,
-      cell: (job) => <span className="text-ink-2">{words(job)}</span>,
+      render: (job) => <span className="text-ink-2">{words(job)}</span>,
     },
     {
       id: 'runs',
       head: t('column.runs'),
-      width: 92,
+      width: 112,
+      narrow: 92,
       right: true,
-      cell: (job) => <Since from={job.startedAt ?? job.createdAt} />,
+      render: (job) => <Since from={job.startedAt ?? job.createdAt} />,
     },
   ]
   return (

@@ -63,7 +63,7 @@ export function SignIn() {
         ) : (
           <>
             <p className="text-ink-2">{t('signIn.how')}</p>
-            <Run command="baton up" />
+            <Run command="baton open" />
             <form
               className="form"
               onSubmit={(event) => {

@@ -37,7 +37,7 @@ export function Tuning() {
       <Answer of={studies}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty command="baton apply -f demo/study.yaml">{t('tuning.none')}</Empty>
+            <Empty command="baton apply -f study.yaml">{t('tuning.none')}</Empty>
           ) : (
             items.map((study) => <OneStudy key={study.id} study={study} />)
           )

@@ -17,9 +17,11 @@ export interface Crumb {
   readonly to?: string
 }
 
+const NO_CRUMBS: readonly Crumb[] = []
+
 export function Screen({
   name,
-  crumbs = [],
+  crumbs = NO_CRUMBS,
   title,
   sentence,
   actions,
@@ -95,7 +97,7 @@ function Bar({ name, crumbs }: { readonly name: string; readonly crumbs: readonl
       </button>
       <div className="crumbs">
         {crumbs.map((crumb) => (
-          <span key={crumb.name} className="flex gap-2">
+          <span key={crumb.name} className="wide-only flex gap-2">
             {crumb.to === undefined ? crumb.name : <Link to={crumb.to}>{crumb.name}</Link>}
             <span aria-hidden="true">/</span>
           </span>

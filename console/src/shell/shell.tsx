@@ -25,11 +25,12 @@ export function Shell() {
   const [palette, setPalette] = useState(false)
   const [keys, setKeys] = useState(false)
   const [command, setCommand] = useState(false)
-  const [menu, setMenu] = useState(false)
+  const [menuAt, setMenuAt] = useState<string | null>(null)
+  // Folds by itself when one goes elsewhere.
+  const menu = menuAt === path
   const signedIn = session.data !== undefined
 
   useEffect(() => (signedIn ? startLive(client) : undefined), [client, signedIn])
-  useEffect(() => setMenu(false), [path])
   useKeys({
     palette: () => setPalette((open) => !open),
     keys: () => setKeys(true),
@@ -44,7 +45,7 @@ export function Shell() {
         command,
         setCommand,
         menu,
-        toggleMenu: () => setMenu((open) => !open),
+        toggleMenu: () => setMenuAt(menu ? null : path),
       }}
     >
       <Tooltip.Provider delay={300}>
