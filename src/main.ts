@@ -188,11 +188,13 @@ async function main(): Promise<void> {
     tell({ event: 'ready', url: server.url, pid: process.pid })
   } catch (error) {
     log.error('The server did not start', { error })
-    const { code, message, hint } =
+    const { kind, code, message, hint } =
       error instanceof BatonError
         ? error
-        : { code: 'server/failed', message: String(error), hint: 'The log of the server says more' }
-    tell({ event: 'failed', code, message, hint })
+        : new BatonError('failed', 'server/failed', String(error), {
+            hint: 'The log of the server says more',
+          })
+    tell({ event: 'failed', kind, code, message, hint })
     process.exitCode = 1
     // A timer or a connection of what was built so far would keep the process.
     setTimeout(() => process.exit(1), 100)

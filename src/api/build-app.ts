@@ -1,5 +1,5 @@
 /** The Fastify instance with everything on it, not listening yet. */
-import Fastify, { type FastifyServerOptions } from 'fastify'
+import Fastify, { type FastifyReply, type FastifyServerOptions } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { newId } from '#base'
 import { etagOf, matchesEtag } from './answers/etag.ts'
@@ -25,6 +25,7 @@ import { studyRoutes } from './routes/studies.ts'
 import type { App, RouteContext } from './services.ts'
 import { statusOf } from './status.ts'
 import { guardRequests } from './trust/guard-requests.ts'
+import { changesState } from './trust/same-origin.ts'
 import { securityHeaders } from './trust/security-headers.ts'
 
 /** Job files are small; what is large is named, not sent. */
@@ -41,7 +42,7 @@ export interface BuildOptions {
 }
 
 export async function buildApp({ context, served, tls, prepare }: BuildOptions): Promise<App> {
-  const { clock, identity, db, startedAt } = context
+  const { clock, identity, db, startedAt, isTls } = context
   const options = {
     logger: false,
     bodyLimit: BODY_LIMIT_BYTES,
@@ -50,6 +51,8 @@ export async function buildApp({ context, served, tls, prepare }: BuildOptions):
     exposeHeadRoutes: false,
     return503OnClosing: true,
     forceCloseConnections: 'idle',
+    frameworkErrors: (thrown, request, reply) =>
+      answerBadAddress(thrown, request.id, reply as unknown as FastifyReply, isTls),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     ...(tls === null ? {} : { https: tls }),
   } satisfies FastifyServerOptions & { https?: object }
@@ -83,6 +86,13 @@ export async function buildApp({ context, served, tls, prepare }: BuildOptions):
   return app
 }
 
+/** An address that is none: no hook and no handler sees it. */
+function answerBadAddress(thrown: unknown, requestId: string, reply: FastifyReply, isTls: boolean): void {
+  const { error } = toBatonError(thrown, BODY_LIMIT_BYTES)
+  reply.headers(securityHeaders('/api', isTls)).header('x-request-id', requestId).code(statusOf(error))
+  void reply.type('application/problem+json').send(JSON.stringify(toProblem(error, requestId)))
+}
+
 function takeJsonOnly(app: App): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
@@ -105,7 +115,7 @@ function nameAndWatchRequests(app: App, { log, isTls, requestCounts }: RouteCont
     const key = `${request.method} ${route} ${reply.statusCode}`
     requestCounts.set(key, (requestCounts.get(key) ?? 0) + 1)
     // The route, not the address as it was sent: whatever somebody puts there is not ours to keep.
-    log.debug('request', {
+    log[changesState(request.method) ? 'info' : 'debug']('request', {
       requestId: request.id,
       method: request.method,
       route,

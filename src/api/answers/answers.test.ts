@@ -106,6 +106,9 @@ test('an unknown address is a 404 in the shape of its surface', async () => {
   }
   assert.equal((await get('/api/v1/none')).json().code, 'api/route-not-found')
   assert.equal((await post('/api/v1/none', {})).json().code, 'api/route-not-found')
+  const broken = await get('/%')
+  assert.equal(broken.statusCode, 400)
+  assert.equal(broken.json().request_id, broken.headers['x-request-id'])
   const openAi = await get('/v1/none')
   assert.equal(openAi.statusCode, 404)
   assert.equal(openAi.json().error.code, 'api/route-not-found')

@@ -77,6 +77,22 @@ test('nobody hears of what they may not read', async () => {
   stream.hangUp()
 })
 
+test('a feed that fails ends the stream and nothing else', async () => {
+  const key = await api.keyWith('jobs:read')
+  const stream = await open(key)
+  await stream.until(': baton')
+  const { after: read } = feed
+  feed.after = async () => {
+    throw new Error('the database is away')
+  }
+  happen('job', 'lost')
+  await stream.ended
+  feed.after = read
+  const again = await open(key, { 'last-event-id': String(stored.length - 1) })
+  await again.until('"key":"lost"')
+  again.hangUp()
+})
+
 test('who hangs up is forgotten, and a server that closes ends the streams', async () => {
   const key = await api.keyWith('jobs:read')
   while (listeners.size > 0) await new Promise((resolve) => setImmediate(resolve))

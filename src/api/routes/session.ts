@@ -12,6 +12,9 @@ const SignInLink = z
   .object({ url: z.string().describe('The secret stands behind the #'), expiresAt: TimeMs })
   .meta({ id: 'SignInLink' })
 
+/** The server ends sessions; the cookie only has to live as long as one can. */
+const COOKIE_SECONDS = 30 * 24 * 3600
+
 export function sessionRoutes(app: App, context: RouteContext): void {
   const { identity, guard, clock, isTls } = context
   const limit = createSignInLimit(clock)
@@ -28,22 +31,20 @@ export function sessionRoutes(app: App, context: RouteContext): void {
     },
     async (request, reply) => {
       limit.check(request.ip)
-      const redeemed = await identity.redeem(request.body.secret).catch((error: unknown) => {
-        if (error instanceof BatonError) limit.failed(request.ip)
+      const data = { requestId: request.id, from: request.ip }
+      const note = (actor: string, action: string) =>
+        guard.audit.record({ kind: 'admin', actor, action, target: null, data })
+      const redeemed = await identity.redeem(request.body.secret).catch(async (error: unknown) => {
+        if (error instanceof BatonError) {
+          limit.failed(request.ip)
+          await note('nobody', 'session.refused')
+        }
         throw error
       })
-      const { principal, sessionToken, expiresAt } = redeemed
-      const data = { requestId: request.id, from: request.ip }
-      await guard.audit.record({
-        kind: 'admin',
-        actor: actorOf(principal),
-        action: 'session.open',
-        target: null,
-        data,
-      })
+      const { principal, sessionToken } = redeemed
+      await note(actorOf(principal), 'session.open')
       const isSecure = isTls || request.headers.origin?.startsWith('https:') === true
-      const maxAge = Math.floor((expiresAt - clock.now()) / 1000)
-      reply.header('set-cookie', sessionCookie(sessionToken, maxAge, isSecure))
+      reply.header('set-cookie', sessionCookie(sessionToken, COOKIE_SECONDS, isSecure))
       return principal
     },
   )

@@ -264,7 +264,7 @@ test('signing in sets a cookie that scripts and other sites cannot use; its link
   )
   assert.deepEqual(
     api.acts.filter(({ action }) => action.startsWith('session.')).map(({ action }) => action),
-    ['session.open', 'session.close'],
+    ['session.open', 'session.refused', 'session.close'],
   )
 })
 
