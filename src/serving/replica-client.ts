@@ -46,6 +46,7 @@ export async function* askReplica(
   }
   try {
     for await (const line of linesOf(response)) {
+      signal.throwIfAborted()
       const piece = GeneratedPiece.parse(JSON.parse(line))
       yield piece
       if (piece.kind === 'end') return
