@@ -5,6 +5,7 @@ next generation goes on from the newest checkpoint.
 """
 import os
 import selectors
+import signal
 import time
 from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, List, Mapping, Optional, Union
@@ -26,6 +27,7 @@ TICK_SECONDS = 0.25
 # How long the death of a peer may be seen after the survivor's complaint about it.
 _CAUSE_SECONDS = 1.0
 _END_SECONDS = 20.0
+_TELL_SECONDS = 2.0
 
 Launcher = Union[ForkLauncher, CommandLauncher]
 
@@ -74,7 +76,8 @@ class Generation:
     wake: int  # becomes readable when a signal arrives
     ranks: List[Rank] = field(default_factory=list)
     busy_until: float = 0.0
-    stop_sent: bool = False
+    stop_sent_at: Optional[float] = None
+    told_programs: bool = False
     stopped_at_step: Optional[int] = None
 
     def run(self) -> Union[Finished, Stopped, Broken]:
@@ -107,10 +110,12 @@ class Generation:
             woke_at = now
             self._take_exits()
             failed = [rank for rank in self.ranks if rank.status not in (None, 0)]
-            if failed and not self.stop_sent:
-                return self._broken(failed, memory_kills)
+            if failed and self.stop_sent_at is None:
+                broken = self._broken(failed, memory_kills)
+                # SIGTERM goes to the whole group: a rank's death of it may be seen before our own.
+                return Stopped(None) if self.should_stop() else broken
             if all(rank.status is not None for rank in self.ranks):
-                return Stopped(self.stopped_at_step) if self.stop_sent else Finished()
+                return Stopped(self.stopped_at_step) if self.stop_sent_at is not None else Finished()
             if self.should_stop() and self._stop():
                 return Stopped(self.stopped_at_step)
             stuck = self._stuck(now)
@@ -122,11 +127,9 @@ class Generation:
         channel = self.launcher.channel
         if channel is not None:
             self._selector.register(channel, selectors.EVENT_READ, "launcher")
-        while not self.launcher.is_ready():
-            if self.should_stop():
-                return False
+        while not self.launcher.is_ready() and not self.should_stop():
             self._take_in(TICK_SECONDS)
-        return True
+        return not self.should_stop()
 
     def _start(self, number: int, environment: Dict[str, str]) -> Rank:
         channel, theirs = channel_pair()
@@ -222,6 +225,8 @@ class Generation:
         at = time.monotonic()
         # A survivor's complaint about its peer may be seen before the peer's own end.
         while time.monotonic() - at < _CAUSE_SECONDS and not any(_is_cause(rank) for rank in failed):
+            if self.should_stop():
+                break
             self._take_in(0.02)
             self._take_exits()
             failed = [rank for rank in self.ranks if rank.status not in (None, 0)]
@@ -238,15 +243,20 @@ class Generation:
 
     def _stop(self) -> bool:
         """Asks the first rank for its last checkpoint; true when nobody is left to wait for."""
-        if not self.stop_sent:
-            self.stop_sent = True
+        if self.stop_sent_at is None:
+            self.stop_sent_at = time.monotonic()
             try:
                 self.ranks[0].channel.send({"kind": "stop"})
             except (Closed, OSError):
                 return True
-        # A recipe's first rank writes for all; programs of the user's own got SIGTERM with their group.
+        # A recipe's first rank writes for all.
         if isinstance(self.launcher, ForkLauncher):
             return self.ranks[0].status is not None
+        # Programs of the user's own got SIGTERM with their group, unless we alone were told.
+        if not self.told_programs and time.monotonic() - self.stop_sent_at > _TELL_SECONDS:
+            self.told_programs = True
+            for rank in self.ranks:
+                self.launcher.terminate(rank.pid)
         return False
 
     def _stuck(self, now: float) -> Optional[Broken]:
@@ -304,7 +314,7 @@ class Generation:
 def _is_cause(rank: Rank) -> bool:
     assert rank.status is not None
     if rank.status & 0x7F:
-        return True
+        return rank.status & 0x7F != signal.SIGTERM
     said = rank.error["message"] if rank.error is not None else rank.log.last_line()
     return not is_peer_gone(said)
 

@@ -163,6 +163,10 @@ class CommandLauncher:
         if pid in self._running:
             self._running[pid].kill()
 
+    def terminate(self, pid: int) -> None:
+        if pid in self._running:
+            self._running[pid].terminate()
+
     def exits(self) -> List[Exit]:
         ended: List[Exit] = []
         for pid, rank in list(self._running.items()):
