@@ -1,15 +1,12 @@
 /** Each test does what an attacker would. */
 import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Scope } from '#contract'
 import { bearer, HOST, ORIGIN, testApi, type TestApi } from '../testing/test-api.ts'
-import { isLoopback } from './may-listen.ts'
 import { ROUTE_SCOPES } from './route-scopes.ts'
-import { servedHosts } from './served-hosts.ts'
 
 let api: TestApi
 let cookie: string
@@ -80,43 +77,6 @@ test('a name that is not ours is refused on every address, also with a good key 
   }
   for (const host of ['127.0.0.1:7420', 'localhost:7420', 'LOCALHOST:7420', '[::1]:7420'])
     assert.equal((await send('GET', '/api/v1/session', { ...bearer(key), host })).statusCode, 200, host)
-})
-
-test('two Host headers, or none, are refused', async (t) => {
-  const listening = await testApi({}, { config: { port: 0 } })
-  t.after(() => listening.close())
-  const { port } = await listening.listen()
-  const ask = (head: string): Promise<string> =>
-    new Promise((resolve, reject) => {
-      let text = ''
-      const socket = connect(port, '127.0.0.1', () => socket.write(`${head}\r\nConnection: close\r\n\r\n`))
-      socket.setEncoding('utf8').on('data', (piece: string) => (text += piece))
-      socket.on('close', () => resolve(text.split('\r\n')[0] ?? '')).on('error', reject)
-    })
-  assert.match(await ask(`GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${port}`), /200/)
-  assert.match(await ask(`GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nHost: evil.example`), /4\d\d/)
-  assert.match(await ask('GET /healthz HTTP/1.0'), /421/)
-  assert.match(await ask('GET /healthz HTTP/1.1'), /400/)
-})
-
-test('public names are served as the setting says them, wildcard addresses are no names', () => {
-  const settings = {
-    host: '0.0.0.0',
-    publicHosts: ['Baton.example.org', '10.0.0.5:7420', '::7'],
-    isTls: false,
-  }
-  const served = servedHosts(settings, 7420)
-  for (const host of [
-    'baton.example.org',
-    'baton.example.org:7420',
-    '10.0.0.5:7420',
-    'localhost:7420',
-    '[::7]:7420',
-  ])
-    assert(served.has(host), host)
-  for (const host of ['0.0.0.0:7420', '10.0.0.5', 'example.org', '10.0.0.6:7420'])
-    assert(!served.has(host), host)
-  assert(servedHosts({ ...settings, isTls: true }, 443).has('localhost'))
 })
 
 test('a page of another site changes nothing with the administrator’s cookie', async () => {
@@ -332,28 +292,6 @@ test('no path leads out of the console’s folder', async () => {
     assert(!answer.body.includes('SECRET'), url)
     assert(answer.statusCode >= 400 && answer.statusCode < 500, `${url} ${answer.statusCode}`)
   }
-})
-
-test('listening where others reach us needs TLS or a person who says otherwise', async () => {
-  for (const host of ['127.0.0.1', '127.9.9.9', '::1', '0:0:0:0:0:0:0:1', 'localhost'])
-    assert(isLoopback(host), host)
-  for (const host of [
-    '0.0.0.0',
-    '::',
-    '10.0.0.1',
-    '::ffff:10.0.0.1',
-    'baton.example.org',
-    '1::1',
-    '127.0.0.1.evil.example',
-  ])
-    assert(!isLoopback(host), host)
-  await assert.rejects(testApi({}, { config: { host: '0.0.0.0' } }), { code: 'server/insecure-remote' })
-  const allowed = await testApi({}, { config: { host: '0.0.0.0', allowInsecureRemote: true } })
-  await allowed.close()
-  await assert.rejects(
-    testApi({}, { config: { host: '0.0.0.0', tls: { certFile: '/none.pem', keyFile: '/none.key' } } }),
-    { code: 'server/tls-unreadable' },
-  )
 })
 
 test('a member named __proto__ changes no prototype', async () => {
