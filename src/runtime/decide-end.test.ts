@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import * as fc from 'fast-check'
+import { decideEnd, type EndQuestion } from './decide-end.ts'
+import type { ExitReport } from './launcher.ts'
+
+const exit = (change: Partial<ExitReport>): EndQuestion['end'] => ({
+  kind: 'exit',
+  exit: {
+    at: 0,
+    exitCode: 0,
+    signal: null,
+    task: 'main',
+    message: null,
+    wasStopped: false,
+    wasOutOfMemory: false,
+    ...change,
+  },
+})
+
+const question = (change: Partial<EndQuestion>): EndQuestion => ({
+  end: exit({}),
+  wasStopRequested: false,
+  restarts: 0,
+  maxRestarts: 3,
+  told: null,
+  lastLogLine: null,
+  ...change,
+})
+
+test('exit code 0 is success, also when a stop was on its way', () => {
+  assert.equal(decideEnd(question({})).kind, 'publish')
+  assert.equal(decideEnd(question({ wasStopRequested: true })).kind, 'publish')
+  const reached = exit({ wasStopped: true })
+  assert.equal(decideEnd(question({ wasStopRequested: true, end: reached })).kind, 'stopped')
+})
+
+test('an error of the program is final; 75, a signal and a lost attempt are not', () => {
+  assert.equal(decideEnd(question({ end: exit({ exitCode: 1 }) })).kind, 'failed')
+  const others: EndQuestion['end'][] = [
+    exit({ exitCode: 75 }),
+    exit({ exitCode: null, signal: 'SIGKILL' }),
+    exit({ exitCode: 143, wasStopped: true }),
+    { kind: 'lost', why: 'the machine was restarted' },
+    { kind: 'not-launched', why: 'no room for another process', mayPass: true },
+  ]
+  for (const end of others) {
+    assert.equal(decideEnd(question({ end })).kind, 'retry')
+    assert.equal(decideEnd(question({ end, restarts: 3 })).kind, 'failed')
+    assert.equal(decideEnd(question({ end, wasStopRequested: true })).kind, 'stopped')
+  }
+})
+
+test('wanting more memory than the limit is final: the next attempt would end the same way', () => {
+  const end = exit({ exitCode: null, signal: 'SIGKILL', wasOutOfMemory: true, message: 'too much' })
+  const decision = decideEnd(question({ end }))
+  assert.deepEqual([decision.kind, decision.message], ['failed', 'too much'])
+})
+
+test('what the program said of its failure is the message, then what is known, then its last line', () => {
+  const end = exit({ exitCode: 2, message: 'no such folder' })
+  assert.equal(
+    decideEnd(question({ end, told: 'The loss is not a number' })).message,
+    'The loss is not a number',
+  )
+  assert.equal(decideEnd(question({ end })).message, 'no such folder')
+  const bare = question({ end: exit({ exitCode: 2 }), lastLogLine: 'KeyError: x' })
+  assert.equal(decideEnd(bare).message, 'main ended with exit code 2: KeyError: x')
+})
+
+test('the pause before a new attempt grows and has a limit', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 998 }), (restarts) => {
+      const pause = (count: number): number => {
+        const decision = decideEnd(
+          question({ end: exit({ exitCode: 75 }), restarts: count, maxRestarts: 1000 }),
+        )
+        return decision.kind === 'retry' ? decision.delayMs : assert.fail()
+      }
+      assert(pause(restarts) <= pause(restarts + 1))
+      assert(pause(restarts) >= 500 && pause(restarts) <= 60_000)
+    }),
+  )
+})
