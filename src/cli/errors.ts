@@ -4,8 +4,12 @@ import { BatonError } from '#base'
 export const usage = (message: string, hint: string): BatonError =>
   new BatonError('bad-request', 'cli/usage', message, { hint })
 
-export const notRunning = (dataDir: string): BatonError =>
-  new BatonError('unavailable', 'cli/not-running', `No Baton runs on ${dataDir}`, { hint: 'baton up' })
+/** `wasKilled`: it left its file behind, so somebody may be starting it again right now. */
+export const notRunning = (dataDir: string, wasKilled: boolean): BatonError =>
+  new BatonError('unavailable', 'cli/not-running', `No Baton runs on ${dataDir}`, {
+    hint: 'baton up',
+    details: { wasKilled },
+  })
 
 export const unreachable = (url: string, reason: string, isLocal: boolean): BatonError =>
   new BatonError('unavailable', 'cli/unreachable', `${url} does not answer: ${reason}`, {

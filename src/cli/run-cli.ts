@@ -10,6 +10,7 @@ import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { languageOf, messages } from './messages/index.ts'
 import { asBatonError, renderError } from './output/render-error.ts'
 import { prepareArgv } from './prepare-argv.ts'
+import { COMMANDS } from './tree/commands.ts'
 import type { CommandSpec } from './tree/model.ts'
 
 export async function runCli(
@@ -75,7 +76,8 @@ function usageError({ message, code }: CommanderError, argv: readonly string[]):
     .filter((word) => /^[a-z]/.test(word))
     .slice(0, code === 'commander.unknownCommand' ? 0 : 1)
   // commander shows help where a noun stands without its verb, and calls it an error.
-  const text = code === 'commander.help' ? `"baton ${command.join(' ')}" needs a verb` : first
+  const verbs = COMMANDS.find(({ name }) => name === command[0])?.children?.map(({ name }) => name) ?? []
+  const text = code === 'commander.help' ? `"baton ${command[0]}" needs a verb: ${verbs.join(', ')}` : first
   return usage(text, [...(meant === '' ? [] : [meant]), ['baton', ...command, '--help'].join(' ')].join('\n'))
 }
 

@@ -77,7 +77,9 @@ export function createClient(options: ClientOptions): Client {
       if (tried instanceof Response) return tried
       // In use: the call that was cut off is still being done; asked again, it gives its answer.
       const mayPass =
-        isRepeatable && (tried.kind === 'unavailable' || tried.code === 'api/idempotency-key-in-use')
+        isRepeatable &&
+        tried.details?.['wasKilled'] !== false &&
+        (tried.kind === 'unavailable' || tried.code === 'api/idempotency-key-in-use')
       if (!mayPass || performance.now() > giveUpAt) throw tried
       await sleep(PAUSE_MS)
     }

@@ -31,7 +31,8 @@ export function findServer({ dataDir, url, key }: ServerQuestion): Server {
     if (key === undefined) throw noKey(url)
     return { url: url.replace(/\/+$/, ''), key, isLocal: false }
   }
-  if (running === null || !isSameProcess(running)) throw notRunning(dataDir)
+  if (running === null) throw notRunning(dataDir, false)
+  if (!isSameProcess(running)) throw notRunning(dataDir, true)
   return { url: running.url, key: key ?? readLocalKey(dataDir), isLocal: true }
 }
 
