@@ -64,6 +64,9 @@ export async function testApi(
     version: '0.0.0',
     startedAt: clock.now(),
     consoleDir: options.consoleDir ?? null,
+  }).catch(async (error: unknown) => {
+    await store.close()
+    throw error
   })
 
   const signIn = async (): Promise<{ cookie: string; admin: Awaited<ReturnType<Identity['redeem']>> }> => {

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import type { IncomingHttpHeaders } from 'node:http'
+import { request } from 'node:https'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { testApi } from '../testing/test-api.ts'
+import { CERTIFICATE, KEY } from '../testing/tls-pair.ts'
 import { isLoopback } from './may-listen.ts'
 import { servedHosts } from './served-hosts.ts'
 
@@ -63,3 +69,52 @@ test('listening where others reach us needs TLS or a person who says otherwise',
     { code: 'server/tls-unreadable' },
   )
 })
+
+test('with a certificate the server speaks HTTPS, also where others reach it, and cookies are for HTTPS only', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'baton-tls-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const [certFile, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
+  writeFileSync(certFile, CERTIFICATE)
+  writeFileSync(keyFile, KEY, { mode: 0o600 })
+  const api = await testApi({}, { config: { host: '0.0.0.0', port: 0, tls: { certFile, keyFile } } })
+  t.after(() => api.close())
+  const { url, port } = await api.listen()
+  assert.equal(url, `https://127.0.0.1:${port}`)
+
+  const link = await api.identity.createSignInLink(url)
+  const { status, headers } = await postJson(
+    `${url}/api/v1/session`,
+    { origin: url },
+    {
+      secret: new URL(link.url).hash.slice(1),
+    },
+  )
+  assert.equal(status, 200)
+  assert.match(String(headers['set-cookie']), /; Secure$/)
+  assert.match(String(headers['strict-transport-security']), /max-age/)
+  await assert.rejects(fetch(`http://127.0.0.1:${port}/healthz`), 'it speaks nothing else')
+
+  await assert.rejects(
+    testApi({}, { config: { host: '0.0.0.0', tls: { certFile: keyFile, keyFile: certFile } } }),
+    { code: 'server/tls-unreadable' },
+  )
+})
+
+function postJson(
+  url: string,
+  headers: Record<string, string>,
+  body: object,
+): Promise<{ status: number | undefined; headers: IncomingHttpHeaders }> {
+  return new Promise((resolve, reject) => {
+    const options = {
+      method: 'POST',
+      ca: CERTIFICATE,
+      headers: { ...headers, 'content-type': 'application/json' },
+    }
+    const sent = request(url, options, (response) => {
+      response.resume()
+      resolve({ status: response.statusCode, headers: response.headers })
+    })
+    sent.on('error', reject).end(JSON.stringify(body))
+  })
+}
