@@ -4,7 +4,7 @@
  */
 import { performance } from 'node:perf_hooks'
 import { dirname } from 'node:path'
-import type { DuckDBConnection } from '@duckdb/node-api'
+import type { DuckDBInstance } from '@duckdb/node-api'
 import type { AttemptReports } from '../attempt-reports.ts'
 import { noDocuments, nothingLeft } from '../errors.ts'
 import { openPartWriter } from '../parquet/write-parts.ts'
@@ -31,7 +31,7 @@ export interface CollectRun {
   readonly settings: CollectSettings
   /** Where the parts go; exists. */
   readonly folder: string
-  readonly duckDb: DuckDBConnection
+  readonly duckDb: DuckDBInstance
   readonly reports: AttemptReports
 }
 
@@ -101,6 +101,8 @@ export async function collectDocuments({
   }
 }
 
+const FOUND_EVERY = 1_000
+
 interface FoundFile {
   readonly file: Buffer
   readonly path: string
@@ -124,7 +126,8 @@ async function findFiles(
       skipped += 1
       await skip(one.path, null, { step: 'walk', reason: one.reason, value: one.value, threshold: null })
     }
-    reports.progress('find', passed, 0, 'files')
+    // How many there are is known at the end.
+    if (passed % FOUND_EVERY === 0) reports.progress('find', passed, passed, 'files')
   }
   if (found.length === 0 && skipped === 0) throw noDocuments(folder, patterns, passed)
   return found

@@ -38,7 +38,7 @@ export interface Statistics {
   longestLineBytes: number
   /** Characters that could not be decoded, of all. */
   replacedShare: number
-  /** Letters and digits; counting ends at a few hundred. */
+  /** Letters and digits; counting ends at 100. */
   letters: number
   emails: number
   phones: number

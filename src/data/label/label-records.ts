@@ -3,7 +3,7 @@
  * and write), each a few thousand rows at a time.
  */
 import assert from 'node:assert/strict'
-import type { DuckDBConnection } from '@duckdb/node-api'
+import type { DuckDBInstance } from '@duckdb/node-api'
 import type { LabelReport } from '#contract'
 import type { AttemptReports } from '../attempt-reports.ts'
 import { readParts } from '../parquet/read-parts.ts'
@@ -26,7 +26,7 @@ import { openVotes, type VoteStore } from './vote-store.ts'
 export interface LabelRun {
   readonly order: LabelOrder
   readonly folder: string
-  readonly duckDb: DuckDBConnection
+  readonly duckDb: DuckDBInstance
   readonly reports: AttemptReports
 }
 
@@ -109,6 +109,7 @@ export async function labelRecords({ order, folder, duckDb, reports }: LabelRun)
       licence.by,
     ])
   })
+  assert.equal(records, order.records, 'Every record of the parent gets its labels')
   const { seed, sample } = order.settings
   const labels: LabelReport = labelReport({
     records,

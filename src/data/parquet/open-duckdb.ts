@@ -1,5 +1,10 @@
-/** DuckDB in memory. Only programs load this: the server holds no data. */
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+/**
+ * DuckDB in memory. Only programs load this: the server holds no data.
+ *
+ * Who reads and who writes each take a connection of their own: a query on a connection ends the stream that
+ * was being read from it, without an error.
+ */
+import { DuckDBInstance } from '@duckdb/node-api'
 
 export interface DuckDbOptions {
   readonly memoryMiB: number
@@ -8,7 +13,7 @@ export interface DuckDbOptions {
 }
 
 /** One thread: the order of rows, and so the bytes of a file, must not depend on the machine. */
-export async function openDuckDb({ memoryMiB, folders }: DuckDbOptions): Promise<DuckDBConnection> {
+export async function openDuckDb({ memoryMiB, folders }: DuckDbOptions): Promise<DuckDBInstance> {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: '1',
     memory_limit: `${memoryMiB}MiB`,
@@ -20,7 +25,8 @@ export async function openDuckDb({ memoryMiB, folders }: DuckDbOptions): Promise
   await connection.run(`set allowed_directories = [${folders.map(quoteText).join(', ')}]`)
   await connection.run('set enable_external_access = false')
   await connection.run('set lock_configuration = true')
-  return connection
+  connection.closeSync()
+  return instance
 }
 
 /** A name of a table or column, as SQL takes any name. */

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api'
+import type { DuckDBAppender, DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { systemErrorCode } from '#base'
 import { diskFull } from '../errors.ts'
 import type { Cell, Column, Part } from '../version-files.ts'
@@ -24,34 +24,36 @@ export interface PartOptions {
   readonly columns: readonly Column[]
 }
 
-/** In UTF-16 code units; zstd makes about a third of it in bytes. */
-const PART_CHARACTERS = 32 * 1_024 * 1_024
-const PART_ROWS = 100_000
+/** In UTF-16 code units. DuckDB holds a part three times while it writes it. */
+const PART_CHARACTERS = 8 * 1_024 * 1_024
+const PART_ROWS = 50_000
 
-export function openPartWriter(duckDb: DuckDBConnection, { folder, stem, columns }: PartOptions): PartWriter {
+export function openPartWriter(duckDb: DuckDBInstance, { folder, stem, columns }: PartOptions): PartWriter {
   const table = quoteName(stem)
   const parts: Part[] = []
+  let connection: DuckDBConnection | null = null
   let appender: DuckDBAppender | null = null
   let rows = 0
   let characters = 0
 
   const begin = async (): Promise<DuckDBAppender> => {
     const definitions = columns.map(({ name, type }) => `${quoteName(name)} ${type}`).join(', ')
-    await duckDb.run(`create or replace table ${table} (${definitions})`)
+    connection ??= await duckDb.connect()
+    await connection.run(`create or replace table ${table} (${definitions})`)
     rows = 0
     characters = 0
-    return duckDb.createAppender(stem)
+    return connection.createAppender(stem)
   }
 
   const writePart = async (): Promise<void> => {
-    if (appender === null) return
+    if (connection === null || appender === null) return
     appender.closeSync()
     appender = null
     const name = `${stem}-${String(parts.length).padStart(5, '0')}.parquet`
     const path = join(folder, name)
     try {
-      await duckDb.run(`copy ${table} to ${quoteText(path)} (format parquet, compression zstd)`)
-      await duckDb.run(`drop table ${table}`)
+      await connection.run(`copy ${table} to ${quoteText(path)} (format parquet, compression zstd)`)
+      await connection.run(`drop table ${table}`)
       parts.push({ name, rows, ...(await seal(path)) })
     } catch (error) {
       throw orDiskFull(error, folder)

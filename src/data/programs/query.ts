@@ -10,7 +10,7 @@ import { QueryRequest, type QueryAnswer } from '../query/query-messages.ts'
 import { selectRows } from '../query/select-rows.ts'
 
 const folders = z.array(z.string()).parse(JSON.parse(process.argv[2] ?? '[]'))
-const opening = openDuckDb({ memoryMiB: 256, folders })
+const opening = openDuckDb({ memoryMiB: 256, folders }).then((duckDb) => duckDb.connect())
 opening.catch(() => {}) // Each request reports it.
 
 const send = (answer: QueryAnswer): void => {

@@ -2,7 +2,7 @@
 import type { Draft, Operator } from '../draft.ts'
 
 const LEAST_LETTERS = 20
-const ENOUGH = 400
+const ENOUGH = 100
 
 export const measureLength: Operator = {
   name: 'measure-length',
