@@ -5,10 +5,11 @@
  */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { appendFile, mkdir, open, readFile, rename, stat, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { BatonError, canonicalJson, describeError, syncFolder, systemErrorCode, writeFileAtomic } from '#base'
+import { openReports } from '../attempt-reports.ts'
 import { EOS } from '../byte-vocabulary.ts'
 import { selectText, type Selection } from '../select-text.ts'
 import { TRAIN_FILE, TrainOrder } from '../train-order.ts'
@@ -18,22 +19,12 @@ const HELD_OUT_OF_256 = 13
 const FLUSH_BYTES = 4 * 1024 * 1024
 
 const directory = process.argv[2] ?? ''
+const reports = openReports(directory, Date.now)
 try {
   await prepare()
 } catch (error) {
-  const isKnown = error instanceof BatonError
-  const message = isKnown
-    ? error.message
-    : `The dataset cannot be read: ${describeError(error).split('\n')[0]}`
-  const failed = {
-    kind: 'failed',
-    at: Date.now(),
-    class: systemErrorCode(error) === 'ENOSPC' ? 'disk-full' : isKnown ? 'user-error' : 'unknown',
-    message,
-    hint: isKnown ? (error.hint ?? '') : '',
-  }
-  await appendFile(join(directory, 'events.jsonl'), `${JSON.stringify(failed)}\n`)
-  console.error(isKnown ? message : describeError(error))
+  reports.failed(error)
+  console.error(error instanceof BatonError ? error.message : describeError(error))
   process.exit(1)
 }
 
