@@ -17,7 +17,10 @@ export async function call<Answer>(method: string, path: string, options: CallOp
     response = await fetch(`${API}${path}`, {
       method,
       headers,
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      // A call without a body outlives its page: what was to be stopped is stopped, also when one leaves.
+      ...(options.body === undefined
+        ? { keepalive: method !== 'GET' }
+        : { body: JSON.stringify(options.body) }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     })
   } catch (error) {

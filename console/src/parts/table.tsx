@@ -4,7 +4,8 @@
  */
 import { type ColumnDef, tableFeatures, useTable } from '@tanstack/react-table'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type CSSProperties, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { columnWidth } from './column-width.ts'
 import { useRowKeys } from './use-row-keys.ts'
 
 const features = tableFeatures({})
@@ -106,7 +107,7 @@ export function DataTable<Row extends object>({
           <col
             key={column.id}
             className={column.wide === true ? 'wide-only' : undefined}
-            style={widths(column)}
+            style={columnWidth(column.width, column.narrow)}
           />
         ))}
       </colgroup>
@@ -143,16 +144,6 @@ export function DataTable<Row extends object>({
       </tbody>
     </table>
   )
-}
-
-/** parts.css takes one or the other, by the width of the window. */
-function widths({ width, narrow }: { width?: number | undefined; narrow?: number | 'rest' }): CSSProperties {
-  const px = (value: number | 'rest'): string => (value === 'rest' ? 'auto' : `${value}px`)
-  const style: Record<string, string> = {
-    ...(width === undefined ? {} : { '--width': px(width) }),
-    ...(narrow === undefined ? {} : { '--narrow': px(narrow) }),
-  }
-  return style as CSSProperties
 }
 
 const className = (column: { right?: boolean; wide?: boolean }): string | undefined =>

@@ -9,6 +9,7 @@ import { useFormat } from '../format/use-format.ts'
 import { Gap } from '../i18n/gap.tsx'
 import { Say } from '../i18n/say.tsx'
 import { Answer } from '../parts/answers.tsx'
+import { columnWidth } from '../parts/column-width.ts'
 import { Define } from '../parts/define.tsx'
 import { DeviceCell, TwoBars, useDeviceWords } from '../parts/devices.tsx'
 import { JobName } from '../parts/job-cells.tsx'
@@ -127,12 +128,12 @@ function Kinds({ nodes }: { readonly nodes: readonly ClusterNode[] }) {
   return (
     <table className="table" aria-label={t('fleet.kinds')}>
       <colgroup>
-        <col style={{ width: 170 }} />
+        <col style={columnWidth(170, 'rest')} />
         <col style={{ width: 60 }} className="wide-only" />
         <col className="wide-only" />
-        <col style={{ width: 100 }} />
-        <col style={{ width: 120 }} />
-        <col style={{ width: 60 }} />
+        <col style={columnWidth(100, 72)} />
+        <col style={columnWidth(120, 112)} />
+        <col style={columnWidth(60, 48)} />
         <col style={{ width: 60 }} className="wide-only" />
       </colgroup>
       <thead>
@@ -240,7 +241,7 @@ function Nodes(props: {
   return (
     <table className="table" aria-label={t('fleet.nodes')}>
       <colgroup>
-        <col style={{ width: 150 }} />
+        <col style={columnWidth(150, 96)} />
         <col />
         <col style={{ width: 70 }} />
         <col style={{ width: 130 }} className="wide-only" />

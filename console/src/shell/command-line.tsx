@@ -14,7 +14,6 @@ export function CommandLine({ command, api }: { readonly command: string; readon
           type="button"
           className="flex min-w-0 grow items-center gap-3 text-left"
           aria-expanded={shell.command}
-          aria-label={`${t('command.and')}: ${command}`}
           onClick={() => shell.setCommand(!shell.command)}
         >
           <Icon name="prompt" />

@@ -87,8 +87,9 @@ export function AccountMenu({ principal }: { readonly principal: Principal | und
   }
   return (
     <Menu.Root>
-      <Menu.Trigger className="who" aria-label={t('account.title', { name: principal.name })}>
-        {principal.name.slice(0, 2)}
+      <Menu.Trigger className="who">
+        <span aria-hidden="true">{principal.name.slice(0, 2)}</span>
+        <span className="sr-only">{t('account.title', { name: principal.name })}</span>
       </Menu.Trigger>
       <Floating>
         <div className="menu-label">
