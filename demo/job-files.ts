@@ -4,7 +4,7 @@ import { stringify } from 'yaml'
 import type { JobSpecInput, StudySpecInput } from '#contract'
 import type { DemoOptions, DemoSize } from './options.ts'
 
-export const LEARNING_RATES = [0.003, 0.0003] as const
+export const LEARNING_RATES = [0.004, 0.0004] as const
 const DATASET = 'docs'
 export const MODEL = 'docs-lm'
 

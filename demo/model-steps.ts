@@ -133,7 +133,7 @@ export async function deploy({ baton, screen, runId }: Context, model: string): 
         `Endpoint ${MODEL} fails: ${endpoint.message ?? 'no reason given'}`,
       )
     }
-    screen.progress(`endpoint ${MODEL}: ${endpoint.state}`, 0)
+    screen.progress(`endpoint ${MODEL}`, endpoint.state, 0)
     await sleep(300)
   }
 }

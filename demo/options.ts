@@ -35,11 +35,11 @@ const FULL: DemoSize = {
   trialSteps: 40,
   trainSteps: 400,
   warmUpSteps: 20,
-  batchTokens: 8_192,
+  batchTokens: 2_048,
   contextTokens: 256,
-  layers: 4,
-  width: 160,
-  heads: 5,
+  layers: 3,
+  width: 192,
+  heads: 6,
   checkpointEverySteps: 20,
 }
 const SMALL: DemoSize = {

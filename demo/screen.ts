@@ -2,8 +2,8 @@
 export interface Screen {
   heading(text: string): void
   line(text: string): void
-  /** On a terminal it replaces the line before; elsewhere only every fourth part of the way is printed. */
-  progress(text: string, share: number): void
+  /** How far `name` is. On a terminal it replaces the line before; elsewhere every fourth part is printed. */
+  progress(name: string, text: string, share: number): void
   table(columns: readonly string[], rows: readonly (readonly string[])[]): void
 }
 
@@ -12,12 +12,14 @@ export function openScreen(
   isTerminal: boolean,
   columns: () => number,
 ): Screen {
-  let isMoving = false
+  let moving: string | null = null
+  let hasOpenLine = false
   let quarterShown = -1
   let headingCount = 0
   const end = (): void => {
-    if (isMoving) write('\n')
-    isMoving = false
+    if (hasOpenLine) write('\n')
+    hasOpenLine = false
+    moving = null
     quarterShown = -1
   }
   const line = (text: string): void => {
@@ -31,16 +33,18 @@ export function openScreen(
       write(isTerminal ? `\n\u001b[1m${headingCount}  ${text}\u001b[0m\n` : `\n${headingCount}  ${text}\n`)
     },
     line,
-    progress: (text, share) => {
+    progress: (name, text, share) => {
+      if (name !== moving) end()
+      moving = name
       if (isTerminal) {
         const room = Math.max(20, columns() - 4)
-        write(`\r\u001b[K  ${bar(share)} ${text}`.slice(0, room + 8))
-        isMoving = true
+        write(`\r\u001b[K  ${bar(share)} ${name}  ${text}`.slice(0, room + 8))
+        hasOpenLine = true
         return
       }
       const quarter = Math.floor(share * 4)
       if (quarter <= quarterShown) return
-      write(`  ${text}\n`)
+      write(`  ${name}  ${text}\n`)
       quarterShown = quarter
     },
     table: (names, rows) => {

@@ -16,7 +16,7 @@ export async function watchJob(
 ): Promise<JobDetail> {
   for (;;) {
     const job = await baton.get<JobDetail>(`/jobs/${id}`)
-    screen.progress(describeProgress(job), shareOf(job.progress))
+    screen.progress(job.name, describeProgress(job), shareOf(job.progress))
     if (isTerminal(job.state)) {
       if (job.state === 'succeeded') return job
       throw new BatonError(
@@ -38,10 +38,10 @@ const shareOf = (progress: Progress | null): number =>
 
 export function describeProgress(job: JobDetail): string {
   const { progress } = job
-  if (job.state === 'waiting') return `${job.name}  waits: ${job.waitReason?.sentence ?? 'not yet scheduled'}`
-  if (progress === null) return `${job.name}  ${job.state}`
+  if (job.state === 'waiting') return `waits: ${job.waitReason?.sentence ?? 'not yet scheduled'}`
+  if (progress === null) return job.state
   const parts = [
-    `${job.name}  ${progress.phase} ${progress.done.toLocaleString('en')} of ${progress.total.toLocaleString('en')} ${progress.unit}`,
+    `${progress.phase} ${progress.done.toLocaleString('en')} of ${progress.total.toLocaleString('en')} ${progress.unit}`,
     progress.loss === null ? '' : `loss ${progress.loss.toFixed(3)}`,
     progress.tokensPerSecond === null
       ? ''

@@ -1,5 +1,5 @@
 /** Runs the demo on a few documents with a tiny model, in a data directory of its own. */
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,6 +33,9 @@ export async function runSmallDemo(
   try {
     copySomePackages(join(folder, 'docs'))
     const { python } = JSON.parse(readFileSync(PYTHON, 'utf8')) as { python: string }
+    execFileSync(process.execPath, [`${packageRoot}tools/python-setup.mjs`, '--data-dir', dataDir], {
+      env: { ...process.env, BATON_PYTHON: python },
+    })
     const child = spawn(process.execPath, [`${packageRoot}demo/main.ts`], {
       env: {
         ...process.env,
