@@ -47,7 +47,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const events = createEventLog(db, clock, log)
   const launcher =
     options.launcher ??
-    createLocalLauncher({ clock, inventory: createInventory({ cpuSlots: config.cpuSlots, clock }) })
+    createLocalLauncher({ inventory: createInventory({ cpuSlots: config.cpuSlots, clock }) })
   const context: RuntimeContext = {
     db,
     clock,

@@ -4,6 +4,7 @@
  * It keeps nothing that a killed server would miss: whatever a cycle did not finish, the next one, of this
  * server or of another, finds in the rows and folders.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describeError } from '#base'
 import { bindJobs } from './bind-jobs.ts'
 import type { RuntimeContext } from './context.ts'
@@ -27,6 +28,9 @@ const PRUNE_MS = 60_000
 const LAUNCH_AGAIN_MS = 15_000
 /** Beyond the grace time, in which the shepherd ends everything by itself. */
 const KILL_AFTER_GRACE_MS = 10_000
+const CLOSE_MS = 10_000
+/** While an attempt starts, it is looked at more often: people wait for its first sign. */
+const STARTING_CYCLE_MS = 100
 const TELL_AGAIN_MS = 60_000
 const PUBLISH_TRIES = 5
 const PUBLISH_AGAIN_MS = 2_000
@@ -43,6 +47,7 @@ export function createEngine(context: RuntimeContext, life: ServerLife, cycleMs:
   let loop: Promise<void> | null = null
   let wakeUp = (): void => {}
   let isAwake = false
+  let isStarting = false
   /** When each trouble was told last. */
   const troubles = new Map<string, number>()
 
@@ -90,6 +95,7 @@ export function createEngine(context: RuntimeContext, life: ServerLife, cycleMs:
     const open = new Set(attempts.map((attempt) => attempt.id))
     for (const id of launches.keys()) if (!open.has(id)) launches.delete(id)
     for (const id of stops.keys()) if (!open.has(id)) stops.delete(id)
+    isStarting = attempts.some((attempt) => attempt.state === 'starting')
     if (attempts.length === 0) return
     const jobs = await db
       .selectFrom('job')
@@ -213,7 +219,7 @@ export function createEngine(context: RuntimeContext, life: ServerLife, cycleMs:
 
   function sleepOrWake(): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, cycleMs)
+      const timer = setTimeout(resolve, isStarting ? Math.min(cycleMs, STARTING_CYCLE_MS) : cycleMs)
       wakeUp = () => {
         clearTimeout(timer)
         resolve()
@@ -234,7 +240,8 @@ export function createEngine(context: RuntimeContext, life: ServerLife, cycleMs:
       isClosed = true
       wake()
       await loop
-      await Promise.allSettled(background)
+      // What takes longer is found again by the next server.
+      await Promise.race([Promise.allSettled(background), sleep(CLOSE_MS, undefined, { ref: false })])
       if (loop !== null) await life.end()
     },
   }

@@ -8,14 +8,17 @@ const finite = z
   .number()
   .nullish()
   .transform((value) => value ?? null)
+/** What is longer is cut, in UTF-16 code units. */
+const TEXT_LIMIT = 2_000
+const text = z.string().transform((value) => storable(value.slice(0, TEXT_LIMIT)))
 const step = z.number().int().min(0).max(2_147_483_647)
 
 const ProgressLine = z.object({
   at: z.number(),
-  phase: z.string().max(200).transform(storable),
+  phase: text,
   done: z.number(),
   total: z.number(),
-  unit: z.string().max(40).transform(storable),
+  unit: text,
   step: step.nullish().transform((value) => value ?? null),
   loss: finite,
   evalLoss: finite,
@@ -25,7 +28,6 @@ const ProgressLine = z.object({
 export type ProgressLine = z.infer<typeof ProgressLine>
 
 const at = z.number()
-const text = z.string().max(2_000).transform(storable)
 const EventLine = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('fault'), id: text, at, what: text, step: step.nullish() }),
   z.object({

@@ -1,4 +1,5 @@
 /** The files of an attempt's folder that the launcher and its shepherd share. See docs/attempt-contract.md. */
+import { existsSync } from 'node:fs'
 import { link, readFile, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -14,16 +15,14 @@ export const FILES = {
   logs: 'logs',
 } as const
 
-const Claim = z.union([
-  z.object({
-    pid: z.number().int().positive(),
-    startTicks: z.number(),
-    bootId: z.string(),
-    at: z.number(),
-  }),
-  z.object({ isRevoked: z.literal(true), at: z.number() }),
-])
-export type Claim = z.infer<typeof Claim>
+const Claim = z.object({
+  pid: z.number().int().positive(),
+  startTicks: z.number(),
+  bootId: z.string(),
+  at: z.number(),
+})
+/** `revoked`: an empty file, which needs no space on a full disk. */
+export type Claim = z.infer<typeof Claim> | 'revoked'
 
 /**
  * Take the attempt, or find that another has: the file appears whole and at most once, because link(2) fails
@@ -31,7 +30,7 @@ export type Claim = z.infer<typeof Claim>
  */
 export async function makeClaim(
   directory: string,
-  claim: (ProcessIdentity & { at: number }) | { isRevoked: true; at: number },
+  claim: ProcessIdentity & { at: number },
 ): Promise<boolean> {
   const path = join(directory, FILES.claim)
   const draft = `${path}.${process.pid}`
@@ -47,7 +46,23 @@ export async function makeClaim(
   }
 }
 
-export const readClaim = (directory: string): Promise<Claim | null> => readJson(directory, FILES.claim, Claim)
+/** Take the attempt so that nobody starts it. False: it was claimed before. */
+export async function revokeClaim(directory: string): Promise<boolean> {
+  try {
+    await writeFile(join(directory, FILES.claim), '', { flag: 'wx', mode: 0o600 })
+    return true
+  } catch (error) {
+    if (systemErrorCode(error) === 'EEXIST') return (await readClaim(directory)) === 'revoked'
+    // Without a folder nobody can claim it. Without an order, which comes first, nobody tries to.
+    if (!existsSync(join(directory, FILES.order))) return true
+    throw error
+  }
+}
+
+export async function readClaim(directory: string): Promise<Claim | null> {
+  const text = await readText(directory, FILES.claim)
+  return text === '' ? 'revoked' : parseJson(text, Claim)
+}
 
 const Exit = z.object({
   at: z.number(),
@@ -65,15 +80,22 @@ const Cgroups = z.array(z.string())
 export const readCgroups = async (directory: string): Promise<string[]> =>
   (await readJson(directory, FILES.cgroups, Cgroups)) ?? []
 
-/** Null: absent, or not what we write (a program may have written over it). */
 async function readJson<T>(directory: string, name: string, schema: z.ZodType<T>): Promise<T | null> {
-  let text: string
+  return parseJson(await readText(directory, name), schema)
+}
+
+async function readText(directory: string, name: string): Promise<string | null> {
   try {
-    text = await readFile(join(directory, name), 'utf8')
+    return await readFile(join(directory, name), 'utf8')
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT' || systemErrorCode(error) === 'ENOTDIR') return null
     throw error
   }
+}
+
+/** Null: absent, or not what we write (a program may have written over it). */
+function parseJson<T>(text: string | null, schema: z.ZodType<T>): T | null {
+  if (text === null) return null
   try {
     return schema.safeParse(JSON.parse(text)).data ?? null
   } catch {

@@ -12,7 +12,7 @@ import { createLocalLauncher } from './local-launcher.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'baton launcher-'))
 const inventory = createInventory({ cpuSlots: 2, clock: systemClock })
-const launcher = createLocalLauncher({ clock: systemClock, inventory })
+const launcher = createLocalLauncher({ inventory })
 after(() => rmSync(folder, { recursive: true, force: true }))
 
 launcherContract('local', () => ({

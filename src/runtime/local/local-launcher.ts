@@ -13,20 +13,18 @@ import {
   programFile,
   systemErrorCode,
   writeFileAtomic,
-  type Clock,
   type ProcessIdentity,
 } from '#base'
 import type { AttemptHandle, AttemptOrder, Launcher, NodeInventory, Observation } from '../launcher.ts'
-import { FILES, makeClaim, readClaim, readExit } from './attempt-files.ts'
+import { FILES, readClaim, readExit, revokeClaim } from './attempt-files.ts'
 import { endProcesses } from './end-processes.ts'
 import type { ShepherdOrder } from './order.ts'
 
 export interface LocalLauncherOptions {
-  readonly clock: Clock
   readonly inventory: () => Promise<readonly NodeInventory[]>
 }
 
-export function createLocalLauncher({ clock, inventory }: LocalLauncherOptions): Launcher {
+export function createLocalLauncher({ inventory }: LocalLauncherOptions): Launcher {
   return { name: 'local', inventory, launch, observe, signal, revoke, streams, read }
 
   async function launch(attempt: AttemptHandle, order: AttemptOrder): Promise<void> {
@@ -50,7 +48,7 @@ export function createLocalLauncher({ clock, inventory }: LocalLauncherOptions):
   async function observe(attempt: AttemptHandle): Promise<Observation> {
     const before = await readExit(attempt.directory)
     const claim = await readClaim(attempt.directory)
-    const startedAt = claim?.at ?? null
+    const startedAt = claim === null || claim === 'revoked' ? null : claim.at
     if (before !== null) return { kind: 'ended', exit: before, startedAt }
     if (claim === null) {
       if (attempt.identity === null) return { kind: 'not-started' }
@@ -59,7 +57,7 @@ export function createLocalLauncher({ clock, inventory }: LocalLauncherOptions):
       await endProcesses(attempt)
       return { kind: 'lost', why: 'its folder vanished' }
     }
-    if ('isRevoked' in claim) return { kind: 'lost', why: 'it was called back before it started' }
+    if (claim === 'revoked') return { kind: 'lost', why: 'it was called back before it started' }
     const identity = { pid: claim.pid, startTicks: claim.startTicks, bootId: claim.bootId }
     if (isSameProcess(identity)) return { kind: 'running', identity, startedAt: claim.at }
     // It may have reported and left between our two looks.
@@ -75,7 +73,7 @@ export function createLocalLauncher({ clock, inventory }: LocalLauncherOptions):
 
   async function signal(attempt: AttemptHandle, how: 'stop' | 'kill'): Promise<void> {
     const claim = await readClaim(attempt.directory)
-    const identity = claim !== null && !('isRevoked' in claim) ? claim : attempt.identity
+    const identity = claim !== null && claim !== 'revoked' ? claim : attempt.identity
     if (how === 'kill') {
       if (identity !== null) await killShepherd(identity)
       await endProcesses(attempt)
@@ -85,16 +83,8 @@ export function createLocalLauncher({ clock, inventory }: LocalLauncherOptions):
     if (identity !== null && isSameProcess(identity)) sendSignal(identity.pid, 'SIGTERM')
   }
 
-  async function revoke(attempt: AttemptHandle): Promise<boolean> {
-    try {
-      if (await makeClaim(attempt.directory, { isRevoked: true, at: clock.now() })) return true
-    } catch (error) {
-      // Without a folder nothing can claim it either.
-      if (systemErrorCode(error) === 'ENOENT') return true
-      throw error
-    }
-    const claim = await readClaim(attempt.directory)
-    return claim !== null && 'isRevoked' in claim
+  function revoke(attempt: AttemptHandle): Promise<boolean> {
+    return revokeClaim(attempt.directory)
   }
 }
 

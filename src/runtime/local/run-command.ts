@@ -118,7 +118,16 @@ function bornInside<T>(cgroup: Cgroup | null, home: Cgroup | null, start: () => 
   try {
     return start()
   } finally {
+    stepBack(home)
+  }
+}
+
+/** Where it fails we stay inside: the child runs, and that counts. */
+function stepBack(home: Cgroup): void {
+  try {
     moveInto(home.folder, process.pid)
+  } catch {
+    // Its cgroup is left to the kernel.
   }
 }
 

@@ -22,6 +22,8 @@ export interface TestRuntimeOptions {
   readonly programs?: Readonly<Record<string, JobProgram>>
   readonly launcher?: RuntimeOptions['launcher']
   readonly log?: Logger
+  /** Of the jobs; the store's unless given. */
+  readonly dataDir?: string
 }
 
 export const PROJECT = 'default'
@@ -34,7 +36,7 @@ export async function testRuntime(options: TestRuntimeOptions = {}): Promise<Tes
       db: store.db,
       clock: systemClock,
       log: options.log ?? silentLogger,
-      dataDir: store.dataDir,
+      dataDir: options.dataDir ?? store.dataDir,
       config: { cycleMs: 50, cpuSlots: options.cpuSlots ?? 2, graceSeconds: options.graceSeconds ?? 5 },
       programs: (kind) => options.programs?.[kind],
       ...(options.launcher === undefined ? {} : { launcher: options.launcher }),
