@@ -42,7 +42,10 @@ function findPython(): string {
   const named = process.env['BATON_PYTHON']
   if (named !== undefined && named !== '') return named
   try {
-    return (JSON.parse(readFileSync('.baton/python.json', 'utf8')) as { python: string }).python
+    return (
+      (JSON.parse(readFileSync('.baton/python.json', 'utf8')) as { python: string | null }).python ??
+      'python3'
+    )
   } catch {
     return 'python3'
   }

@@ -45,6 +45,12 @@ export const serverCommands: readonly CommandSpec[] = [
     load: async () => (await import('../commands/open.ts')).run,
   },
   {
+    name: 'setup',
+    text: ['find a Python with PyTorch for training, or install one', '查找带 PyTorch 的 Python，或安装它'],
+    options: [{ flags: '--find-only', text: ['install nothing', '不安装任何东西'] }],
+    load: async () => (await import('../commands/setup.ts')).run,
+  },
+  {
     name: 'top',
     text: ['devices, allocated and used, and the jobs on them', '设备的分配与使用，以及其上的作业'],
     load: async () => (await import('../commands/cluster.ts')).top,

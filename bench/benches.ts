@@ -1,0 +1,8 @@
+/** Every benchmark by its name. Each is loaded when it is asked for, and returns the exit code. */
+import type { BenchOptions } from './options.ts'
+
+export interface Bench {
+  run(options: BenchOptions): Promise<number>
+}
+
+export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {}

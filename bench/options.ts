@@ -1,0 +1,40 @@
+/** What a benchmark was asked to do; the same words for each. */
+import { parseArgs } from 'node:util'
+import { resolve } from 'node:path'
+
+export interface BenchOptions {
+  readonly name: string
+  /** Folder of the cases; null: the benchmark's own default. */
+  readonly data: string | null
+  /** Names, or leading folders of names; null: all. */
+  readonly cases: readonly string[] | null
+  /** Under two minutes. */
+  readonly quick: boolean
+  /** One figure a line on standard output, and nothing else. */
+  readonly json: boolean
+}
+
+export function readOptions(argv: readonly string[], known: readonly string[]): BenchOptions {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      data: { type: 'string' },
+      case: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+  })
+  const [name, ...rest] = positionals
+  const list = known.length === 0 ? 'there is none in this version' : `there are ${known.join(', ')}`
+  if (name === undefined) throw new Error(`which benchmark? npm run bench -- NAME; ${list}`)
+  if (!known.includes(name)) throw new Error(`there is no benchmark "${name}": ${list}`)
+  if (rest.length > 0) throw new Error(`one benchmark at a time, not also ${rest.join(', ')}`)
+  return {
+    name,
+    data: values.data === undefined ? null : resolve(values.data),
+    cases: values.case === undefined ? null : values.case.split(',').filter((one) => one !== ''),
+    quick: values.quick,
+    json: values.json,
+  }
+}
