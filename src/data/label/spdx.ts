@@ -48,7 +48,7 @@ export function parseLicences(expression: string): readonly string[] | null {
   if (SILENT.test(text.toLowerCase())) return null
   const ids = new Set<string>()
   // "WITH" adds an exception to the licence before it, which stays that licence.
-  for (const part of text.replaceAll(/\bWITH\s+[\w.-]+/gi, ' ').split(/[()|;]|\bOR\b|\bAND\b|,(?! ?v)/i)) {
+  for (const part of text.replaceAll(/\bWITH\s+[\w.-]+/gi, ' ').split(/[()|;]|\s(?:or|and)\s|,(?! ?v)/i)) {
     const name = part
       .trim()
       .replace(/(?:-only|-or-later|\+)$/i, '')
