@@ -49,6 +49,7 @@ test('a time of today has no date, an older one has, one of another year its yea
   assert.equal(formatClock(at, 'en', 'utc'), '13:43:08')
   assert.equal(formatWhen(at, at + 60_000, 'en', 'utc'), '13:43')
   assert.equal(formatWhen(at, at + 86_400_000, 'en', 'utc'), '24 Nov 13:43')
+  assert.equal(formatWhen(at, at + 86_400_000, 'en', 'utc', true), '24 Nov 13:43:08')
   assert.equal(formatWhen(at, at + 86_400_000, 'zh', 'utc'), '11月24日 13:43')
   assert.match(formatWhen(at, at + 86_400_000 * 365, 'en', 'utc'), /2026 13:43$/)
 })

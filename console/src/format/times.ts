@@ -31,9 +31,9 @@ export function formatClock(at: number, language: Language, zone: Zone): string 
 }
 
 /** Today the time alone, else day and time: 13:43 · 24 Nov 13:43 · 11月24日 13:43. */
-export function formatWhen(at: number, now: number, language: Language, zone: Zone): string {
+export function formatWhen(at: number, now: number, language: Language, zone: Zone, seconds = false): string {
   const day = { day: 'numeric', month: 'short' } as const
-  const clock = format(language, zone, MINUTE).format(at)
+  const clock = format(language, zone, seconds ? CLOCK : MINUTE).format(at)
   const date = format(language, zone, day).format(at)
   if (date === format(language, zone, day).format(now) && Math.abs(now - at) < 86_400_000) return clock
   const year = format(language, zone, { year: 'numeric' })

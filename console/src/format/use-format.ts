@@ -9,6 +9,7 @@ export function useFormat() {
     () => ({
       clock: (at: number) => formatClock(at, language, zone),
       when: (at: number) => formatWhen(at, Date.now(), language, zone),
+      whenExactly: (at: number) => formatWhen(at, Date.now(), language, zone, true),
       moment: (at: number) => formatMoment(at, language, zone),
       day: (at: number) => formatDay(at, language, zone),
       duration: (ms: number) => formatDuration(ms, language),

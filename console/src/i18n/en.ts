@@ -416,6 +416,7 @@ export const en = {
   'report.kept': 'What the pipeline kept',
   'report.files_one': '{{n}} file, {{bytesIn}} → {{bytesOut}}, {{time}}',
   'report.files_other': '{{n}} files, {{bytesIn}} → {{bytesOut}}, {{time}}',
+  'report.took': '{{bytesIn}} → {{bytesOut}}, {{time}}',
   'report.in': 'in',
   'report.nothing': 'none',
   'report.rejectedFor': 'Rejected for',

@@ -390,6 +390,7 @@ export const zh: {
 
   'report.kept': '流程保留了什么',
   'report.files_other': '{{n}} 个文件，{{bytesIn}} → {{bytesOut}}，{{time}}',
+  'report.took': '{{bytesIn}} → {{bytesOut}}，{{time}}',
   'report.in': '输入',
   'report.nothing': '无',
   'report.rejectedFor': '剔除原因',

@@ -45,7 +45,7 @@ export function Audit() {
       head: t('column.when'),
       width: 86,
       narrow: 80,
-      render: (record) => <span title={format.moment(record.at)}>{format.clock(record.at)}</span>,
+      render: (record) => <span title={format.moment(record.at)}>{format.whenExactly(record.at)}</span>,
     },
     {
       id: 'kind',

@@ -18,7 +18,7 @@ export function DatasetReport({ version }: { readonly version: DatasetVersion })
         <div className="section-head">
           <h2>{t('report.kept')}</h2>
           <span className="text-small text-ink-3">
-            {t('report.files', {
+            {t(report.filesSeen === 0 ? 'report.took' : 'report.files', {
               count: report.filesSeen,
               n: formatCount(report.filesSeen),
               bytesIn: formatBytes(report.bytesIn),

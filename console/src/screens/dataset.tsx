@@ -230,7 +230,7 @@ function DatasetInspector({ dataset, version }: { dataset: DatasetDetail; versio
             </>
           )}
         </dl>
-        <p>
+        <p className="mt-3">
           <Run command={`baton dataset show ${version.ref}`} />
         </p>
       </section>

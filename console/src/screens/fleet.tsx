@@ -11,34 +11,13 @@ import { Say } from '../i18n/say.tsx'
 import { Answer } from '../parts/answers.tsx'
 import { columnWidth } from '../parts/column-width.ts'
 import { Define } from '../parts/define.tsx'
+import { countUse } from '../parts/count-use.ts'
 import { DeviceCell, TwoBars, useDeviceWords } from '../parts/devices.tsx'
 import { JobName } from '../parts/job-cells.tsx'
 import { JobStateMark, Mark } from '../parts/state.tsx'
 import { Screen } from '../shell/screen.tsx'
 
 const MIB = 1_048_576
-
-interface Use {
-  readonly total: number
-  readonly allocated: number
-  /** null when no device says how busy it is. */
-  readonly used: number | null
-  readonly sick: number
-  readonly free: number
-}
-
-function countUse(devices: readonly Device[]): Use {
-  // A free device that is busy works for nobody we know: only promised ones count.
-  const measured = devices.filter((device) => device.usedRatio !== null && device.jobId !== null)
-  const sick = devices.filter((device) => device.health === 'sick').length
-  return {
-    total: devices.length,
-    allocated: devices.filter((device) => device.jobId !== null).length,
-    used: measured.length === 0 ? null : measured.reduce((sum, device) => sum + (device.usedRatio ?? 0), 0),
-    sick,
-    free: devices.filter((device) => device.jobId === null && device.health !== 'sick').length,
-  }
-}
 
 export function Fleet() {
   const { t } = useTranslation()

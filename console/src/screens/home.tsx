@@ -18,6 +18,7 @@ import { useFormat } from '../format/use-format.ts'
 import { Gap } from '../i18n/gap.tsx'
 import { Say } from '../i18n/say.tsx'
 import { Answer, Empty, Skeleton } from '../parts/answers.tsx'
+import { countUse } from '../parts/count-use.ts'
 import { JobName, ProgressBar, useJobWords, useWants } from '../parts/job-cells.tsx'
 import { JobStateMark, Mark } from '../parts/state.tsx'
 import { type Column, DataTable } from '../parts/table.tsx'
@@ -41,7 +42,7 @@ export function Home() {
       title={format.day(overview.data?.now ?? now)}
       sentence={
         overview.data === undefined ? null : (
-          <HomeSentence overview={overview.data} troubles={troubles.length} />
+          <HomeSentence overview={overview.data} troubles={troubles?.length ?? 0} />
         )
       }
       actions={<NewJob />}
@@ -83,7 +84,9 @@ export function Home() {
               <h2>{t('home.incidents')}</h2>
               <span className="text-small text-ink-3">{t('home.lastDay')}</span>
             </div>
-            {troubles.length === 0 ? (
+            {troubles === null ? (
+              <Skeleton rows={2} />
+            ) : troubles.length === 0 ? (
               <p className="text-ink-2">{t('home.noIncidents')}</p>
             ) : (
               <ul className="list">{troubles.slice(0, 8)}</ul>
@@ -146,7 +149,10 @@ function HomeSentence({ overview, troubles }: { readonly overview: Overview; rea
 
 function Figures({ overview }: { readonly overview: Overview }) {
   const { t } = useTranslation()
-  const { jobs, devices, endpoints, guard24h } = overview
+  const { jobs, endpoints, guard24h } = overview
+  const nodes = useQuery(nodesQuery)
+  const measured = countUse((nodes.data?.items ?? []).flatMap((node) => node.devices))
+  const devices = nodes.data === undefined ? { ...overview.devices, used: null } : measured
   return (
     <div className="strip">
       <Figure
@@ -170,12 +176,14 @@ function Figures({ overview }: { readonly overview: Overview }) {
         unit={t('figure.allocated', { total: formatCount(devices.total) })}
       >
         <span>
-          {devices.used === null
-            ? t('figure.useUnknown')
-            : t('figure.used', {
-                n: formatFigure(devices.used, 3),
-                share: devices.allocated === 0 ? '–' : formatShare(devices.used / devices.allocated),
-              })}
+          {devices.allocated === 0
+            ? t('queue.allFree')
+            : devices.used === null
+              ? t('figure.useUnknown')
+              : t('figure.used', {
+                  n: formatFigure(devices.used, 3),
+                  share: formatShare(devices.used / devices.allocated),
+                })}
         </span>
         {devices.sick > 0 ? (
           <Mark tone="failed" icon="failed">
@@ -273,14 +281,16 @@ function ActiveJobs({ jobs }: { readonly jobs: readonly JobSummary[] }) {
 }
 
 /** What went wrong in the last day, worst first, each with the place where one can look. */
-function useTroubles(): readonly ReactNode[] {
+function useTroubles(): readonly ReactNode[] | null {
   const { t } = useTranslation()
   const recent = useQuery(recentJobsQuery)
   const nodes = useQuery(nodesQuery)
   const endpoints = useQuery(endpointsQuery)
   const now = useNow()
   const since = now - DAY_MS
-  const jobs = recent.data?.items ?? []
+  // Nothing is said about a day that is not known yet.
+  if (recent.data === undefined) return null
+  const jobs = recent.data.items
   return [
     ...jobs
       .filter((job) => job.state === 'failed' && (job.endedAt ?? 0) > since)

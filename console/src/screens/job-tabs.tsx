@@ -88,13 +88,13 @@ export function JobOverview({ job }: { readonly job: JobDetail }) {
   )
 }
 
-/** The log people look for first. */
-const mainStream = (attempt: Attempt): string | undefined =>
-  (
-    attempt.streams.find((stream) => stream.name === 'main') ??
-    attempt.streams.find((stream) => /rank-?0|task-?0/.test(stream.name)) ??
-    attempt.streams[0]
-  )?.name
+/** The log people look for first: the program's own, else the first rank's, else where most was written. */
+function mainStream({ streams }: Attempt): string | undefined {
+  const first =
+    streams.find((stream) => stream.name === 'main') ??
+    streams.find((stream) => /^(rank|task)-?0$/.test(stream.name) && stream.bytes > 0)
+  return (first ?? streams.toSorted((a, b) => b.bytes - a.bytes)[0])?.name
+}
 
 /** How long it waited, started and ran: each with what was measured. */
 function Phases({ job }: { readonly job: JobDetail }) {
@@ -255,7 +255,7 @@ function RecoveryRow({ recovery }: { readonly recovery: RecoveryRecord }) {
         <span className="ring">{recovery.ring}</span>
       </td>
       <td className="wide-only" title={format.moment(recovery.at)}>
-        {format.clock(recovery.at)}
+        {format.whenExactly(recovery.at)}
       </td>
       <td title={recovery.what}>{recovery.what}</td>
       <td className="text-ink-2 wide-only" title={recovery.healedFrom}>
@@ -449,7 +449,7 @@ export function JobHistory({ id }: { readonly id: string }) {
       id: 'at',
       head: t('column.when'),
       width: 130,
-      render: (event) => <span title={format.moment(event.at)}>{`${format.when(event.at)}`}</span>,
+      render: (event) => <span title={format.moment(event.at)}>{format.whenExactly(event.at)}</span>,
     },
     { id: 'kind', head: t('column.kind'), width: 120, wide: true, render: (event) => event.kind },
     {

@@ -382,7 +382,7 @@ function Why({ job }: { readonly job: JobSummary }) {
         <section>
           <h2>{t('column.doesNow')}</h2>
           <p className="text-ink-2">{words(job)}</p>
-          <p>
+          <p className="mt-3">
             <Link to="/jobs/$id" params={{ id: job.id }} className="button">
               {t('queue.openJob')}
             </Link>
