@@ -6,7 +6,7 @@ import { decideEnd, type AttemptEnd, type EndDecision } from './decide-end.ts'
 import type { NewEvent } from './event-feed.ts'
 import { handleOf, specOf, type AttemptRecord, type JobRecord } from './job-record.ts'
 import { moveJob } from './move-job.ts'
-import { openRestart } from './recoveries.ts'
+import { openRestart } from './restarts.ts'
 import { storable } from './storable.ts'
 
 export async function endAttempt(

@@ -2,24 +2,20 @@
  * One look at one attempt: what its files and its processes say goes into the database, in one transaction
  * that finds the attempt as it was read or does nothing.
  */
-import { sql, type Transaction } from 'kysely'
-import type { Progress } from '#contract'
+import type { Transaction } from 'kysely'
 import type { Tables } from '#store'
 import type { RuntimeContext } from './context.ts'
 import type { AttemptEnd } from './decide-end.ts'
 import { endAttempt } from './end-attempt.ts'
 import type { NewEvent } from './event-feed.ts'
+import { failureText, jobLine, lineOf } from './job-lines.ts'
 import { handleOf, offsetsOf, stateOf, type AttemptRecord, type JobRecord } from './job-record.ts'
 import type { Observation } from './launcher.ts'
 import { changeJob, moveJob, StaleJobError } from './move-job.ts'
-import { readReports, type EventLine, type ProgressLine, type Reports } from './read-reports.ts'
-import {
-  closeFault,
-  closeRestartOnStart,
-  closeRestartOnSteps,
-  countOpenFaults,
-  openFault,
-} from './recoveries.ts'
+import { progressFrom, savePoints } from './progress-points.ts'
+import { readReports, type EventLine, type Reports } from './read-reports.ts'
+import { closeFault, countOpenFaults, openFault } from './recoveries.ts'
+import { closeRestartOnStart, closeRestartOnSteps } from './restarts.ts'
 
 type Trx = Transaction<Tables>
 
@@ -123,7 +119,7 @@ async function applyReports(trx: Trx, pair: Pair, reports: Reports, events: NewE
   let told = attempt.message
   for (const line of reports.events) {
     job = await applyEvent(trx, job, attempt, line)
-    events.push(eventOf(job, line))
+    events.push(lineOf(job.id, line))
     if (line.kind === 'failed') told = failureText(line)
   }
   if (reports.events.some((line) => line.kind === 'fault' || line.kind === 'recovered')) {
@@ -145,63 +141,6 @@ async function applyReports(trx: Trx, pair: Pair, reports: Reports, events: NewE
   return { job, attempt }
 }
 
-/** An evaluation is rarer than a step: the last one stays beside the newest loss. */
-function progressFrom(lines: readonly ProgressLine[], latest: ProgressLine): Progress {
-  const { phase, done, total, unit, tokensPerSecond, secondsLeft, at } = latest
-  const loss = lines.findLast((line) => line.loss !== null)?.loss ?? null
-  const evalLoss = lines.findLast((line) => line.evalLoss !== null)?.evalLoss ?? null
-  return { phase, done, total, unit, loss, evalLoss, tokensPerSecond, secondsLeft, at }
-}
-
-async function savePoints(
-  trx: Trx,
-  job: JobRecord,
-  attempt: AttemptRecord,
-  lines: readonly ProgressLine[],
-): Promise<void> {
-  // One row a step: an insert may not meet the same row twice.
-  const points = new Map<number, ProgressLine>()
-  for (const line of lines) {
-    if (line.step === null) continue
-    const known = points.get(line.step)
-    points.set(line.step, known === undefined ? line : mergePoint(known, line))
-  }
-  const rows = [...points].map(([step, line]) => ({
-    jobId: job.id,
-    step,
-    at: Math.round(line.at),
-    loss: line.loss,
-    evalLoss: line.evalLoss,
-    tokensPerSecond: line.tokensPerSecond,
-    attemptId: attempt.id,
-  }))
-  for (let start = 0; start < rows.length; start += 1_000) {
-    await trx
-      .insertInto('progressPoint')
-      .values(rows.slice(start, start + 1_000))
-      .onConflict((conflict) =>
-        conflict.columns(['jobId', 'step']).doUpdateSet((eb) => ({
-          at: eb.ref('excluded.at'),
-          // The same attempt may report a step's loss and its evaluation in two lines.
-          loss: sql<number | null>`coalesce(excluded.loss, progress_point.loss)`,
-          evalLoss: sql<number | null>`coalesce(excluded.eval_loss, progress_point.eval_loss)`,
-          tokensPerSecond: sql<
-            number | null
-          >`coalesce(excluded.tokens_per_second, progress_point.tokens_per_second)`,
-          attemptId: eb.ref('excluded.attemptId'),
-        })),
-      )
-      .execute()
-  }
-}
-
-const mergePoint = (known: ProgressLine, line: ProgressLine): ProgressLine => ({
-  ...line,
-  loss: line.loss ?? known.loss,
-  evalLoss: line.evalLoss ?? known.evalLoss,
-  tokensPerSecond: line.tokensPerSecond ?? known.tokensPerSecond,
-})
-
 function applyEvent(trx: Trx, job: JobRecord, attempt: AttemptRecord, line: EventLine): Promise<JobRecord> {
   if (line.kind === 'fault') return openFault(trx, job, attempt, line)
   if (line.kind === 'recovered') return closeFault(trx, job, attempt, line)
@@ -214,53 +153,4 @@ async function settleState(trx: Trx, job: JobRecord, attempt: AttemptRecord): Pr
   if (isHealing && stateOf(job) === 'running') return moveJob(trx, job, 'recovering')
   if (!isHealing && stateOf(job) === 'recovering') return moveJob(trx, job, 'running')
   return job
-}
-
-function eventOf(job: JobRecord, line: EventLine): NewEvent {
-  switch (line.kind) {
-    case 'fault':
-      return jobLine(job.id, 'recovery', 'fault', line.what, line.at, { step: line.step ?? null })
-    case 'recovered':
-      return jobLine(
-        job.id,
-        'recovery',
-        'recovered',
-        `Healed from ${line.healedFrom}: ${line.stepsLost} steps lost, ${line.seconds.toFixed(1)} s after the fault`,
-        line.at,
-        { ring: line.ring, stepsLost: line.stepsLost, seconds: line.seconds },
-      )
-    case 'checkpoint':
-      return jobLine(
-        job.id,
-        'checkpoint',
-        'checkpoint',
-        `The checkpoint of step ${line.step} is complete (${(line.bytes / 1024 / 1024).toFixed(1)} MiB in ${line.seconds.toFixed(1)} s)`,
-        line.at,
-        { step: line.step, seconds: line.seconds, bytes: line.bytes },
-      )
-    case 'message':
-      return jobLine(job.id, 'message', 'message', line.message, line.at)
-    case 'failed':
-      return jobLine(job.id, 'message', 'failed', failureText(line), line.at, { class: line.class })
-  }
-}
-
-const failureText = ({ message, hint }: Extract<EventLine, { kind: 'failed' }>): string =>
-  hint === null || hint === undefined ? message : `${message}. ${hint}`
-
-export function jobLine(
-  jobId: string,
-  change: string,
-  kind: string,
-  message: string,
-  at?: number,
-  data: Readonly<Record<string, unknown>> = {},
-): NewEvent {
-  return {
-    topic: 'job',
-    key: jobId,
-    change,
-    line: { kind, message, data },
-    ...(at === undefined ? {} : { at: Math.round(at) }),
-  }
 }

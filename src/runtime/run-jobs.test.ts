@@ -283,6 +283,34 @@ test('a log is cut between characters, from either end', async () => {
   assert.equal(tail.text, '好')
 })
 
+test('queues, nodes and the overview count what there is', async () => {
+  const holder = await submit('sleep 100', { queue: 'night', name: 'holder' })
+  await waitForJob(given.runtime, holder, 'running')
+  const waits = await submit('true', { queue: 'night', resources: { devices: 2 } })
+  await waitForJob(given.runtime, waits, { job: (job) => job.position === 1 })
+  const queues = await given.runtime.queues(PROJECT)
+  assert.deepEqual(
+    queues.find((queue) => queue.name === 'night'),
+    {
+      name: 'night',
+      waiting: 1,
+      running: 1,
+      devicesHeld: 1,
+    },
+  )
+  assert(queues.some((queue) => queue.name === 'default'))
+  const [node] = await given.runtime.nodes()
+  assert.deepEqual(
+    node?.devices.map((device) => device.jobId),
+    [holder, null],
+  )
+  const { jobs, devices, recoveries24h } = await given.runtime.overview(PROJECT)
+  assert.deepEqual([jobs.waiting, jobs.running, devices.total, devices.allocated], [1, 1, 2, 1])
+  assert(jobs.succeededToday > 0 && jobs.failedToday > 0 && recoveries24h.count > 0)
+  await given.runtime.stop(PROJECT, holder, 'ann')
+  await waitForJob(given.runtime, waits, 'succeeded')
+})
+
 async function waitUntil(isTrue: () => boolean): Promise<void> {
   const deadline = performance.now() + 30_000
   for (;;) {

@@ -1,6 +1,6 @@
 import { isTerminal, type JobSummary } from '#contract'
 import type { RuntimeContext } from './context.ts'
-import { jobLine } from './follow-attempt.ts'
+import { jobLine } from './job-lines.ts'
 import { stateOf, summaryOf, type JobRecord } from './job-record.ts'
 import { moveJob, StaleJobError } from './move-job.ts'
 

@@ -21,7 +21,7 @@ export interface LauncherFixture {
 
 export function launcherContract(name: string, fixture: () => LauncherFixture): void {
   const check = (title: string, run: (fixture: LauncherFixture) => Promise<void>): void => {
-    test(`${name}: ${title}`, { timeout: 120_000 }, () => run(fixture()))
+    test(`${name}: ${title}`, { timeout: 300_000 }, () => run(fixture()))
   }
 
   check('an attempt that is launched many times runs once', async ({ launcher, folder }) => {
@@ -232,7 +232,7 @@ export async function waitFor(
   attempt: AttemptHandle,
   kind: Observation['kind'],
 ): Promise<Observation> {
-  const deadline = performance.now() + 60_000
+  const deadline = performance.now() + 120_000
   for (;;) {
     const seen = await launcher.observe(attempt)
     if (seen.kind === kind) return seen
@@ -245,7 +245,7 @@ export async function waitFor(
 }
 
 async function waitForLog(launcher: Launcher, attempt: AttemptHandle, text: string): Promise<void> {
-  const deadline = performance.now() + 60_000
+  const deadline = performance.now() + 120_000
   while (performance.now() < deadline) {
     const log = await launcher.read(attempt, 'logs/main.log', 0, 10_000)
     if (log?.bytes.toString().includes(text) === true) return

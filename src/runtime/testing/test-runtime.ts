@@ -61,7 +61,7 @@ export async function testRuntime(options: TestRuntimeOptions = {}): Promise<Tes
 }
 
 const LOOK_MS = 20
-const LIMIT_MS = 60_000
+const LIMIT_MS = 120_000
 
 /** The job as soon as its state (or all of it) is as wanted. */
 export async function waitForJob(
