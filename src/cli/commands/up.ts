@@ -1,5 +1,6 @@
 /** `baton up`: a running server, and a link to sign in by. Does nothing twice. */
 import { isSameProcess } from '#base'
+import { stopDatabase } from '#store'
 import type { Context } from '../context.ts'
 import { readServerFile, type ServerFile } from '../http/find-server.ts'
 import { printOne } from '../output/print.ts'
@@ -33,16 +34,23 @@ export async function run(context: Context, _args: readonly string[], options: U
   }
   const start = { dataDir, variables: environment.variables, settings }
   if (options.foreground === true) return runInForeground(context, start)
-  const server = await startServer({
-    ...start,
-    timeoutMs: READY_MS,
-    onWait: (waitedMs) => {
-      if (waitedMs > 1_000) progress.show('start', text.upStarting(Math.floor(waitedMs / 1000)), null)
-    },
-  })
-  progress.end()
-  await report(context, server, false)
-  return 0
+  try {
+    const { server, isOurs } = await startServer({
+      ...start,
+      timeoutMs: READY_MS,
+      onWait: (waitedMs) => {
+        if (waitedMs > 1_000) progress.show('start', text.upStarting(Math.floor(waitedMs / 1000)), null)
+      },
+    })
+    progress.end()
+    await report(context, server, !isOurs)
+    return 0
+  } catch (error) {
+    progress.end()
+    // Its database would stay behind, with nobody who uses it.
+    if (runningServer(dataDir) === null) await stopDatabase(dataDir).catch(() => {})
+    throw error
+  }
 }
 
 /** The link signs in once, for ten minutes; each `up` and `open` makes a new one. */

@@ -19,14 +19,20 @@ export interface StartOptions {
 }
 
 const LOOK_MS = 25
-/** MiB of V8's youngest objects; its default lets the server's memory grow by 30 MB for no gain. */
-const SMALL = ['--max-semi-space-size=2']
+/** V8 lets its heap grow slowly, and keeps 2 MiB for the youngest objects in place of 16: 40 MB less under load. */
+const SMALL = ['--optimize-for-size', '--max-semi-space-size=2']
 const LOG_LIMIT_BYTES = 16 << 20
 
 export const serverProgram = (): string => join(packageRoot, runsFromSource ? 'src/main.ts' : 'dist/main.js')
 export const serverLog = (dataDir: string): string => join(dataDir, 'logs', 'server.log')
 
-export async function startServer(options: StartOptions): Promise<ServerFile> {
+export interface StartedServer {
+  readonly server: ServerFile
+  /** False: another `baton up` was faster. */
+  readonly isOurs: boolean
+}
+
+export async function startServer(options: StartOptions): Promise<StartedServer> {
   const { dataDir, timeoutMs, onWait } = options
   const logFile = prepareLog(dataDir)
   const log = openSync(logFile, 'a', 0o600)
@@ -40,7 +46,7 @@ export async function startServer(options: StartOptions): Promise<ServerFile> {
     const found = readServerFile(dataDir)
     if (found !== null && isSameProcess(found) && (found.pid === child.pid ? told.isReady : told.ended)) {
       child.stdout?.destroy()
-      return found
+      return { server: found, isOurs: found.pid === child.pid }
     }
     // Another `baton up` was faster, and its server is not ready yet.
     const isElsewhere = told.failure?.code === 'server/already-runs'
