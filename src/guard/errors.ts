@@ -8,7 +8,11 @@ export const badPolicy = (where: string, reason: string, cause?: unknown): Baton
   })
 
 /** `param` is the member of the request, as OpenAI's errors name it. */
-export const badRequest = (param: string | null, message: string, openAiCode: string | null = null): BatonError =>
+export const badRequest = (
+  param: string | null,
+  message: string,
+  openAiCode: string | null = null,
+): BatonError =>
   new BatonError('bad-request', 'guard/bad-request', message, {
     details: { param, openAiCode },
   })
@@ -23,7 +27,10 @@ export const auditUnavailable = (cause: unknown): BatonError =>
     'unavailable',
     'guard/audit-unavailable',
     'The audit log cannot be written, and nothing passes unrecorded',
-    { cause, hint: 'Make room on the disk of the data directory; the log of the server says more: baton logs' },
+    {
+      cause,
+      hint: 'Make room on the disk of the data directory; the log of the server says more: baton logs',
+    },
   )
 
 export const auditTooLarge = (bytes: number, limit: number): BatonError =>

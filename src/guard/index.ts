@@ -1,2 +1,8 @@
+/**
+ * Every token on its way to a model and back: checked as segments, never as wire formats, with the same verdict
+ * streamed and not; and an audit log that anyone can verify from its files.
+ */
+export { createGuard, type GuardOptions } from './create-guard.ts'
+export { verifyAuditLog } from './audit/verify-audit-log.ts'
 export type * from './model.ts'
 export type * from './service.ts'

@@ -38,7 +38,9 @@ const CompletionBody = z.object({ ...shared, prompt: z.union([z.string(), z.arra
 
 /** No effect here, and none on what the guard sees. */
 const PASSED_OVER = new Set(
-  'user metadata store service_tier safety_identifier prompt_cache_key prompt_cache_retention parallel_tool_calls reasoning_effort verbosity frequency_penalty presence_penalty top_k min_p repetition_penalty ignore_eos'.split(' '),
+  'user metadata store service_tier safety_identifier prompt_cache_key prompt_cache_retention parallel_tool_calls reasoning_effort verbosity frequency_penalty presence_penalty top_k min_p repetition_penalty ignore_eos'.split(
+    ' ',
+  ),
 )
 /** Members that are taken only as the value that means "off". */
 const ONLY_OFF: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -61,7 +63,14 @@ const ONLY_OFF: Readonly<Record<string, (value: unknown) => boolean>> = {
   moderation: () => false,
 }
 /** Of a message; null and empty are off. `name` is passed over: no model sees it. */
-const MESSAGE_ONLY_OFF = ['tool_calls', 'function_call', 'audio', 'refusal', 'reasoning_content', 'annotations']
+const MESSAGE_ONLY_OFF = [
+  'tool_calls',
+  'function_call',
+  'audio',
+  'refusal',
+  'reasoning_content',
+  'annotations',
+]
 const MESSAGE_KNOWN = new Set(['role', 'content', 'name', 'tool_call_id', ...MESSAGE_ONLY_OFF])
 
 export function readRequest(surface: Surface, body: unknown): SurfaceRequest {
@@ -114,12 +123,18 @@ function parse<Schema extends z.ZodType>(schema: Schema, body: object): z.infer<
 
 /** `messages[0].content`, as OpenAI writes it. */
 const pathText = (path: readonly PropertyKey[]): string =>
-  path.map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index === 0 ? '' : '.'}${String(key)}`)).join('')
+  path
+    .map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index === 0 ? '' : '.'}${String(key)}`))
+    .join('')
 
 function promptSegment(prompt: string | readonly unknown[]): Segment {
   const text = typeof prompt === 'string' ? prompt : prompt[0]
   if (typeof text !== 'string') {
-    throw badRequest('prompt', "'prompt' must be one text; lists of texts and token numbers are not supported.", 'invalid_value')
+    throw badRequest(
+      'prompt',
+      "'prompt' must be one text; lists of texts and token numbers are not supported.",
+      'invalid_value',
+    )
   }
   return { role: 'user', channel: 'text', text }
 }
@@ -127,20 +142,27 @@ function promptSegment(prompt: string | readonly unknown[]): Segment {
 function messageSegment(message: Readonly<Record<string, unknown>>, index: number): Segment {
   const at = `messages[${index}]`
   for (const [name, value] of Object.entries(message)) {
-    if (!MESSAGE_KNOWN.has(name)) throw badRequest(`${at}.${name}`, `Unknown parameter: '${at}.${name}'.`, 'unknown_parameter')
+    if (!MESSAGE_KNOWN.has(name))
+      throw badRequest(`${at}.${name}`, `Unknown parameter: '${at}.${name}'.`, 'unknown_parameter')
     if (MESSAGE_ONLY_OFF.includes(name) && value !== null && value !== undefined && !isEmpty(value)) {
-      throw badRequest(`${at}.${name}`, `'${at}.${name}' is not supported here. Leave it out.`, 'unsupported_parameter')
+      throw badRequest(
+        `${at}.${name}`,
+        `'${at}.${name}' is not supported here. Leave it out.`,
+        'unsupported_parameter',
+      )
     }
   }
   const role = ROLES.find((known) => known === message['role'])
-  if (role === undefined) throw badRequest(`${at}.role`, `'${at}.role' must be one of ${ROLES.join(', ')}.`, 'invalid_value')
+  if (role === undefined)
+    throw badRequest(`${at}.role`, `'${at}.role' must be one of ${ROLES.join(', ')}.`, 'invalid_value')
   return { role, channel: 'text', text: contentText(message['content'], role, `${at}.content`) }
 }
 
 function contentText(content: unknown, role: Segment['role'], at: string): string {
   if (role === 'assistant' && (content === null || content === undefined)) return ''
   const parsed = Content.safeParse(content)
-  if (!parsed.success) throw badRequest(at, `'${at}' must be a text or a list of text parts.`, 'invalid_value')
+  if (!parsed.success)
+    throw badRequest(at, `'${at}' must be a text or a list of text parts.`, 'invalid_value')
   if (typeof parsed.data === 'string') return parsed.data
   return parsed.data
     .map((part, index) => {

@@ -44,14 +44,27 @@ function chatWriter({ requestId, model, createdAt, includesUsage }: Head): Answe
       model,
       system_fingerprint: null,
       choices: [
-        { index: 0, message: { role: 'assistant', content, refusal: null }, logprobs: null, finish_reason: finish },
+        {
+          index: 0,
+          message: { role: 'assistant', content, refusal: null },
+          logprobs: null,
+          finish_reason: finish,
+        },
       ],
       usage,
     }),
     first: () => chunk({ role: 'assistant', content: '', refusal: null }, null),
     piece: (content) => chunk({ content }, null),
     last: (finish) => chunk({}, finish),
-    usage: (usage) => ({ id, object: 'chat.completion.chunk', created, model, system_fingerprint: null, choices: [], usage }),
+    usage: (usage) => ({
+      id,
+      object: 'chat.completion.chunk',
+      created,
+      model,
+      system_fingerprint: null,
+      choices: [],
+      usage,
+    }),
   }
 }
 

@@ -23,10 +23,11 @@ const KNOWN: Readonly<Record<string, { readonly code: string; readonly param: st
 
 export function errorAnswer(error: BatonError, requestId: string): SurfaceAnswer {
   const status = STATUS[error.kind]
-  const details = error.details as { param?: string; openAiCode?: string; retryAfterSeconds?: number } | undefined
+  const details = error.details as
+    | { param?: string; openAiCode?: string; retryAfterSeconds?: number }
+    | undefined
   const known = KNOWN[error.code]
-  const type =
-    status === 403 ? 'permission_error' : status >= 500 ? 'server_error' : 'invalid_request_error'
+  const type = status === 403 ? 'permission_error' : status >= 500 ? 'server_error' : 'invalid_request_error'
   const message = error.hint === undefined ? error.message : `${error.message}. ${error.hint}`
   const retryAfter = details?.retryAfterSeconds
   return {

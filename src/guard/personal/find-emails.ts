@@ -5,7 +5,8 @@ import type { RunMatch } from './model.ts'
 const ADDRESS =
   /(?<![A-Za-z0-9._%+-])([A-Za-z0-9_](?:(?:[A-Za-z0-9._%+-]|[[(]dot[\])]){0,62}[A-Za-z0-9_+-])?)(@|[[(]at[\])])((?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.|[[(]dot[\])])){1,8}([A-Za-z]{2,24}))(?![A-Za-z0-9-])/gi
 /** What stands behind an @ in code and is no domain: "icon@2x.png", "left-pad@1.0.0-beta.rc". */
-const FILE_ENDINGS = /^(?:png|jpe?g|gif|svg|webp|ico|[cm]?[jt]sx?|css|json|md|html?|xml|ya?ml|tgz|tar|gz|zip|whl|jar)$/i
+const FILE_ENDINGS =
+  /^(?:png|jpe?g|gif|svg|webp|ico|[cm]?[jt]sx?|css|json|md|html?|xml|ya?ml|tgz|tar|gz|zip|whl|jar)$/i
 const VERSION = /^\d+\.\d+\.|^\d+x\./i
 const DOMAIN_LIMIT = 190
 /** RunScanner looks back no further. */
@@ -19,7 +20,10 @@ export function findEmails(text: string): RunMatch[] {
     if (FILE_ENDINGS.test(ending) || VERSION.test(domain) || domain.length > DOMAIN_LIMIT) continue
     // git@github.com:… is the address of a machine.
     if (local === 'git') continue
-    const value = whole.toLowerCase().replaceAll(/[[(]at[\])]/g, '@').replaceAll(/[[(]dot[\])]/g, '.')
+    const value = whole
+      .toLowerCase()
+      .replaceAll(/[[(]at[\])]/g, '@')
+      .replaceAll(/[[(]dot[\])]/g, '.')
     matches.push({
       start: found.index,
       end: found.index + whole.length,

@@ -19,7 +19,17 @@ const GROUP = /\d+/g
 /** Written in lower case before digits that are then a telephone number: "tel13800138000". */
 const TELEPHONE_WORD = /(?:tel|phone|mobile|mob|cell|call|sms|fax|wechat|whatsapp)[.-]?$/i
 const PHONE_SHAPES = new Set(['11', '3-4-4', '3-8', '7-4', '3-3-5', '4-4-3', '4-3-4'])
-const IDENTITY_SHAPES = new Set(['18', '6-8-4', '6-4-4-4', '3-3-8-4', '4-4-4-4-2', '6-12', '14-4', '10-8', '6-6-6'])
+const IDENTITY_SHAPES = new Set([
+  '18',
+  '6-8-4',
+  '6-4-4-4',
+  '3-3-8-4',
+  '4-4-4-4-2',
+  '6-12',
+  '14-4',
+  '10-8',
+  '6-6-6',
+])
 const MOST_GROUPS = 5
 /** In the order of their values; the last two are other spellings of 0 and 1. */
 const HAN_DIGITS = '零一二三四五六七八九〇幺'
@@ -30,7 +40,7 @@ export function findNumbers(text: string): RunMatch[] {
   const digits = text.replaceAll(/(?<=\d[^\dA-Za-z]?)[Xx](?![A-Za-z\d])/g, '0')
   const groups = groupsOf(digits)
   const matches: RunMatch[] = []
-  for (let index = 0; index < groups.length; ) {
+  for (let index = 0; index < groups.length;) {
     const found = spelledOut(text, groups, index) ?? grouped(text, groups, index)
     if (found === null) {
       index += 1
@@ -148,6 +158,8 @@ function standsAlone(text: string, start: number, end: number): boolean {
 /** "+86 ", "(+86)", "0086-" before it belong to the number. */
 function countryCodeStart(text: string, groups: readonly Group[], from: number): number {
   const { start } = groups[from]!
-  const before = /(?:\(?\+86\)?|(?<!\d)0086|(?<!\d)86)[ .-]?$|\+$/.exec(text.slice(Math.max(0, start - 8), start))
+  const before = /(?:\(?\+86\)?|(?<!\d)0086|(?<!\d)86)[ .-]?$|\+$/.exec(
+    text.slice(Math.max(0, start - 8), start),
+  )
   return before === null ? start : start - before[0].length
 }

@@ -28,7 +28,24 @@ export const BUILT_IN_POLICY: Policy = {
       words: [
         ...withObjects(
           ['make', 'build', 'construct', 'assemble', 'making', 'building'],
-          ['a bomb', 'bombs', 'a pipe bomb', 'pipe bombs', 'a nail bomb', 'a dirty bomb', 'a car bomb', 'a letter bomb', 'an explosive device', 'nerve gas', 'sarin', 'a molotov cocktail', 'molotov cocktails', 'a bioweapon', 'a biological weapon', 'a chemical weapon'],
+          [
+            'a bomb',
+            'bombs',
+            'a pipe bomb',
+            'pipe bombs',
+            'a nail bomb',
+            'a dirty bomb',
+            'a car bomb',
+            'a letter bomb',
+            'an explosive device',
+            'nerve gas',
+            'sarin',
+            'a molotov cocktail',
+            'molotov cocktails',
+            'a bioweapon',
+            'a biological weapon',
+            'a chemical weapon',
+          ],
         ),
         'bomb-making instructions',
         'bomb making guide',
@@ -38,7 +55,19 @@ export const BUILT_IN_POLICY: Policy = {
         'weaponize anthrax',
         ...hanWithObjects(
           ['制作', '制造', '自制', '做', '造', '组装', '配制'],
-          ['炸弹', '土炸弹', '炸药', '爆炸物', '爆炸装置', '燃烧弹', '汽油弹', '雷管', '毒气', '沙林', '生化武器'],
+          [
+            '炸弹',
+            '土炸弹',
+            '炸药',
+            '爆炸物',
+            '爆炸装置',
+            '燃烧弹',
+            '汽油弹',
+            '雷管',
+            '毒气',
+            '沙林',
+            '生化武器',
+          ],
         ),
         '炸弹制作',
         '炸弹的制作',
@@ -68,13 +97,29 @@ export const BUILT_IN_POLICY: Policy = {
       name: 'children',
       action: 'block',
       directions: ['in', 'out'],
-      words: ['child porn', 'child pornography', 'child sexual abuse material', 'kiddie porn', '儿童色情', '幼女色情', '儿童性爱'],
+      words: [
+        'child porn',
+        'child pornography',
+        'child sexual abuse material',
+        'kiddie porn',
+        '儿童色情',
+        '幼女色情',
+        '儿童性爱',
+      ],
     },
     {
       name: 'attacks',
       action: 'block',
       directions: ['in', 'out'],
-      words: ['commit a mass shooting', 'plan a mass shooting', 'plan a terrorist attack', 'carry out a terrorist attack', '策划恐怖袭击', '实施恐怖袭击', '发动恐怖袭击'],
+      words: [
+        'commit a mass shooting',
+        'plan a mass shooting',
+        'plan a terrorist attack',
+        'carry out a terrorist attack',
+        '策划恐怖袭击',
+        '实施恐怖袭击',
+        '发动恐怖袭击',
+      ],
     },
   ],
 }
@@ -84,5 +129,7 @@ function withObjects(verbs: readonly string[], objects: readonly string[]): stri
 }
 
 function hanWithObjects(verbs: readonly string[], objects: readonly string[]): string[] {
-  return verbs.flatMap((verb) => objects.flatMap((object) => [verb + object, `${verb}一个${object}`, `${verb}一枚${object}`]))
+  return verbs.flatMap((verb) =>
+    objects.flatMap((object) => [verb + object, `${verb}一个${object}`, `${verb}一枚${object}`]),
+  )
 }

@@ -7,7 +7,11 @@ export type Direction = 'in' | 'out'
 export interface CompiledSide {
   readonly automaton: Automaton
   /** For each word of the automaton. */
-  readonly words: readonly { readonly list: string; readonly action: 'mask' | 'block'; readonly value: string }[]
+  readonly words: readonly {
+    readonly list: string
+    readonly action: 'mask' | 'block'
+    readonly value: string
+  }[]
   readonly classes: Readonly<Record<PersonalClass, Action>>
 }
 

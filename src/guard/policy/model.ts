@@ -17,7 +17,10 @@ export type PersonalClass = (typeof CLASSES)[number]
 export const WordList = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be 1–40 of a–z, 0–9 and "-"'),
   action: WordAction.default('block'),
-  directions: z.array(z.enum(['in', 'out'])).min(1).default(['in', 'out']),
+  directions: z
+    .array(z.enum(['in', 'out']))
+    .min(1)
+    .default(['in', 'out']),
   words: z.array(z.string().min(1).max(100)).max(50_000),
 })
 export type WordList = z.infer<typeof WordList>

@@ -29,11 +29,7 @@ export function inspectInput(segments: readonly Segment[], side: CompiledSide): 
       const cover = (finding: Finding): string | null =>
         finding.action === 'block'
           ? null
-          : placeholders.hide(
-              finding.class,
-              finding.value,
-              segment.text.slice(finding.start, finding.end),
-            )
+          : placeholders.hide(finding.class, finding.value, segment.text.slice(finding.start, finding.end))
       const text = coverFindings(segment.text, findings, (finding) => {
         const shownAs = cover(finding)
         spans.push(toSpan(finding, index, 'in', shownAs))
@@ -54,7 +50,7 @@ export function inspectInput(segments: readonly Segment[], side: CompiledSide): 
 /** All findings of a text, also those behind one that blocks: the record shows everything that was found. */
 function scan(text: string, side: CompiledSide, times: ScanTimes): { findings: readonly Finding[] } {
   const findings: Finding[] = []
-  for (let from = 0; ; ) {
+  for (let from = 0; ;) {
     const scanner = createTextScanner(side)
     scanner.push(text.slice(from))
     scanner.end()

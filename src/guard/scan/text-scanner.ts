@@ -82,7 +82,8 @@ export function createTextScanner(side: CompiledSide): TextScanner {
   const push = (text: string): void => {
     const startedAt = performance.now()
     const before = times.personal + times.secrets
-    for (let index = 0; index < text.length && block === null; index += 1) {
+    for (let index = 0; index < text.length; index += 1) {
+      if (block !== null) break
       const unit = text.charCodeAt(index)
       if (high !== 0) {
         const first = high

@@ -1,0 +1,28 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { silentLogger, systemClock } from '#base'
+import { createGuard } from '../create-guard.ts'
+import type { Caller, Upstream } from '../model.ts'
+import type { Guard } from '../service.ts'
+
+export const caller: Caller = { id: 'key_1', name: 'tester', project: 'default', mayTrace: true }
+
+export async function tempFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'baton-guard-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+export async function openTestGuard(
+  t: TestContext,
+  upstream: Upstream,
+  options: { dataDir?: string; policyFile?: string } = {},
+): Promise<{ guard: Guard; dataDir: string }> {
+  const dataDir = options.dataDir ?? (await tempFolder(t))
+  const policyFile = options.policyFile ?? null
+  const guard = await createGuard({ dataDir, policyFile, upstream, clock: systemClock, log: silentLogger })
+  t.after(() => guard.close())
+  return { guard, dataDir }
+}
