@@ -42,8 +42,19 @@ class CheckpointStore:
         making = self.folder / f"making-{step:09d}-{os.getpid()}"
         shutil.rmtree(making, ignore_errors=True)
         making.mkdir(mode=0o700)
+        try:
+            self._write(making, step, files)
+        except OSError:
+            shutil.rmtree(making, ignore_errors=True)  # The disk is full: give back what we took of it.
+            raise
+        os.rename(making, final)
+        sync_folder(self.folder)
+        self._remove_old()
+        return sum(len(content) for content in files.values())
+
+    def _write(self, folder: Path, step: int, files: Mapping[str, bytes]) -> None:
         for name, content in files.items():
-            write_synced(making / name, content)
+            write_synced(folder / name, content)
         marker = {
             "step": step,
             "files": {
@@ -51,12 +62,8 @@ class CheckpointStore:
                 for name, content in files.items()
             },
         }
-        write_synced(making / _MARKER, json.dumps(marker).encode())
-        sync_folder(making)
-        os.rename(making, final)
-        sync_folder(self.folder)
-        self._remove_old()
-        return sum(len(content) for content in files.values())
+        write_synced(folder / _MARKER, json.dumps(marker).encode())
+        sync_folder(folder)
 
     def load_newest(self) -> Tuple[Optional[Loaded], List[str]]:
         """The newest whole checkpoint, and one sentence for each newer one that could not be used.

@@ -3,7 +3,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Callable, Dict, List, Mapping, Optional
 
 from baton.files import append_line, write_atomic
 
@@ -73,14 +73,23 @@ class AttemptFolder:
 
     def write_ranks(self, generation: int, pids: List[int]) -> None:
         """ranks.json: which process is which rank now, for people who look on the machine."""
-        content = {"generation": generation, "pids": pids}
-        write_atomic(self.attempt / "ranks.json", json.dumps(content).encode() + b"\n")
+        content = json.dumps({"generation": generation, "pids": pids}).encode() + b"\n"
+        _if_possible(lambda: write_atomic(self.attempt / "ranks.json", content))
 
     def write_event(self, kind: str, at: int, **members: Any) -> None:
-        append_line(self.attempt / "events.jsonl", {"kind": kind, "at": at, **members})
+        record = {"kind": kind, "at": at, **members}
+        _if_possible(lambda: append_line(self.attempt / "events.jsonl", record))
 
     def write_progress(self, record: Mapping[str, Any]) -> None:
-        append_line(self.attempt / "progress.jsonl", record)
+        _if_possible(lambda: append_line(self.attempt / "progress.jsonl", record))
+
+
+def _if_possible(write: Callable[[], None]) -> None:
+    """A report that a full disk swallows is no reason to end the training."""
+    try:
+        write()
+    except OSError as error:
+        print(f"a report is lost: {error}", flush=True)
 
 
 def attempt_folder(environment: Mapping[str, str] = os.environ) -> AttemptFolder:

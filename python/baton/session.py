@@ -12,6 +12,7 @@ Resuming is bit-exact when the recipe draws its data and its randomness from (se
 `baton.randomness`, and computes its learning rate from the step.
 """
 import json
+import math
 import os
 import shutil
 import socket
@@ -102,7 +103,8 @@ class Session:
 
     def join(self) -> None:
         """Meets the other ranks and makes what PyTorch computes repeatable."""
-        torch.use_deterministic_algorithms(True)
+        # GPUs have operations without a repeatable form: there it is as repeatable as it gets.
+        torch.use_deterministic_algorithms(True, warn_only=self.device.type == "cuda")
         torch.set_num_threads(max(1, int(os.environ.get("OMP_NUM_THREADS", "1"))))
         if self.world == 1:
             return
@@ -137,8 +139,9 @@ class Session:
     ) -> None:
         """Says that a step is done (`tokens` of all ranks), writes a checkpoint when one is due, and ends the
         process here when the job is told to stop."""
-        if not loss == loss or loss in (float("inf"), float("-inf")):
-            raise NonFiniteLoss(f"the loss at step {step} is {loss}")
+        for value in (loss, eval_loss):
+            if value is not None and not math.isfinite(value):
+                raise NonFiniteLoss(f"the loss at step {step} is {value}")
         self.tell({"kind": "step", "step": step, "progress": self._progress(step, total, tokens, loss, eval_loss)})
         if self.rank != 0:
             return

@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 import time
+import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional
@@ -265,6 +266,10 @@ def main() -> int:
     signal.signal(signal.SIGINT, ask_to_stop)
     try:
         return supervisor.run()
+    except Exception as error:
+        traceback.print_exc()
+        what = f"the supervisor itself failed: {type(error).__name__}: {error}"
+        return supervisor.fail(Fault("supervisor", what, "unknown", "See the supervisor's log.", False))
     finally:
         launcher.close()
 

@@ -92,7 +92,7 @@ class Job:
 
     def end(self) -> int:
         assert self.process is not None
-        return self.process.wait(timeout=180)
+        return self.process.wait(timeout=300)
 
     def run(self) -> int:
         return self.start().end()
