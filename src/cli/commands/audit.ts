@@ -56,11 +56,8 @@ export async function verify(context: Context, _args: unknown, { dir }: { dir?: 
     found = await client.post<AuditVerification>('/audit/verify')
   } else {
     if (!existsSync(folder)) throw noAuditLog(folder)
-    const guard = (await import('#guard')) as { verifyAuditLog?: (dir: string) => Promise<AuditVerification> }
-    found =
-      guard.verifyAuditLog === undefined
-        ? await client.post<AuditVerification>('/audit/verify')
-        : await guard.verifyAuditLog(folder)
+    const { verifyAuditLog } = await import('#guard')
+    found = await verifyAuditLog(folder)
   }
   await printOne(
     screen,
