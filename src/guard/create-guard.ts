@@ -80,14 +80,7 @@ export async function createGuard({
   }
 }
 
-const NOBODY = {
-  kind: 'start',
-  actor: 'baton',
-  requestId: null,
-  verdict: null,
-  spans: [],
-  body: null,
-} as const
+const NOBODY = { kind: 'start' as const, actor: 'baton', requestId: null, verdict: null, spans: [], body: null }
 
 const PAGE_RECORDS = 500
 /** At most this many answers of before are counted; a server that had more shows the newest. */

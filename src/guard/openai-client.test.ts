@@ -41,7 +41,10 @@ async function serve(t: TestContext, upstream: ScriptedUpstream): Promise<{ clie
     })().catch(() => reply.destroy())
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  t.after(() => server.close())
+  t.after(() => {
+    server.close()
+    server.closeAllConnections()
+  })
   const { port } = server.address() as AddressInfo
   return {
     client: new OpenAI({ baseURL: `http://127.0.0.1:${port}/v1`, apiKey: 'baton_test', maxRetries: 0 }),

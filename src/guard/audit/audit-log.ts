@@ -67,8 +67,11 @@ export async function openAuditLog({ dir, clock, log, onRecord }: AuditLogOption
         return writer.count
       },
       close: async () => {
-        await writer.close()
-        await held.release()
+        try {
+          await writer.close()
+        } finally {
+          await held.release()
+        }
       },
     }
   } catch (error) {

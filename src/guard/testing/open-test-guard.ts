@@ -11,9 +11,14 @@ export const caller: Caller = { id: 'key_1', name: 'tester', project: 'default',
 
 export async function tempFolder(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'baton-guard-'))
-  t.after(() => rm(folder, { recursive: true, force: true }))
+  t.after(async () => {
+    for (const close of closers.splice(0)) await close()
+    await rm(folder, { recursive: true, force: true })
+  })
   return folder
 }
+
+const closers: (() => Promise<void>)[] = []
 
 export async function openTestGuard(
   t: TestContext,
@@ -23,6 +28,7 @@ export async function openTestGuard(
   const dataDir = options.dataDir ?? (await tempFolder(t))
   const policyFile = options.policyFile ?? null
   const guard = await createGuard({ dataDir, policyFile, upstream, clock: systemClock, log: silentLogger })
-  t.after(() => guard.close())
+  // Before the folder goes: hooks run in the order of their making.
+  closers.push(() => guard.close())
   return { guard, dataDir }
 }
