@@ -11,7 +11,7 @@ import { checkAddress, claimServerPlace, createApi } from '#api'
 import { findDataDir, loadConfig, type Config } from '#config'
 import type { JobKind } from '#contract'
 import { createDatasets, type Datasets } from '#data'
-import type { Guard } from '#guard'
+import { createGuard, type Guard } from '#guard'
 import { createIdentity } from '#identity'
 import { createRuntime, type JobProgram, type Runtime } from '#runtime'
 import { createServing, type Serving } from '#serving'
@@ -43,7 +43,7 @@ async function start(config: Config, log: Logger): Promise<Server> {
   const store = await openStore({ dataDir, databaseUrl: config.database.url, log, clock })
   const identity = createIdentity({ db: store.db, clock })
   await identity.ensureLocalKey(dataDir)
-  const modules = buildModules(config, store, log)
+  const modules = await buildModules(config, store, log)
   const { runtime, datasets, training, serving, guard } = modules
   const consoleDir = `${packageRoot}console/dist`
   const api = await createApi({
@@ -79,7 +79,7 @@ async function start(config: Config, log: Logger): Promise<Server> {
 }
 
 /** Side-by-side modules do not know each other: what one needs of another is passed here, as a function. */
-function buildModules(config: Config, store: Store, log: Logger): Modules {
+async function buildModules(config: Config, store: Store, log: Logger): Promise<Modules> {
   const { dataDir } = config
   const { db, blobs } = store
   const clock = systemClock
@@ -138,16 +138,17 @@ function buildModules(config: Config, store: Store, log: Logger): Modules {
     config: config.serving,
     dataDir,
   })
-  const guard = notThere<Guard>('guard')
+  const guard = await createGuard({
+    dataDir,
+    policyFile: config.guard.policyFile ?? null,
+    upstream: {
+      models: (project) => serving.models(project),
+      generate: (request, signal) => serving.generate(request, signal),
+    },
+    clock,
+    log,
+  })
   return { runtime, datasets, training, serving, guard }
-}
-
-function notThere<Module extends object>(name: string): Module {
-  const refuse = (): Promise<never> =>
-    Promise.reject(new BatonError('unavailable', `${name}/not-there`, `This build has no ${name}`))
-  const audit = { record: async () => ({}), list: refuse, get: refuse, body: refuse, verify: refuse }
-  const known: Record<string, unknown> = { start: async () => {}, close: async () => {}, programs: {}, audit }
-  return new Proxy({} as Module, { get: (_target, key) => known[String(key)] ?? refuse })
 }
 
 function readVersion(): string {
@@ -170,6 +171,8 @@ function tell(line: object): void {
 }
 
 async function main(): Promise<void> {
+  // Set by `baton up` for this process alone: the threads of a job want their own memory.
+  if (process.env['MALLOC_ARENA_MAX'] === '2') delete process.env['MALLOC_ARENA_MAX']
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   const write = (line: string): boolean => process.stderr.write(line)
   let log = createLogger('info', write)
