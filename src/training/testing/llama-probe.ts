@@ -16,12 +16,14 @@ const llama = await getLlama({
   build: 'never',
   skipDownload: true,
   progressLogs: false,
+  // More of them would only wait for each other.
+  maxThreads: 1,
   logLevel: LlamaLogLevel.error,
 })
 const model = await llama.loadModel({ modelPath: request.model })
 const tokens = request.texts.map((one) => model.tokenize(one))
 const texts = tokens.map((one) => model.detokenize(one))
-const context = await model.createContext({ contextSize: 128 })
+const context = await model.createContext({ contextSize: 128, threads: 1 })
 const greedy: number[] = []
 if (request.count > 0) {
   for await (const token of context.getSequence().evaluate(request.prompt as Token[], { temperature: 0 })) {
