@@ -60,6 +60,8 @@ export async function startConsoleServer(): Promise<ConsoleServer> {
       ;({ child, url } = await start(dataDir, new URL(url).port))
     },
     close: async () => {
+      // A test that failed may have left no server; its jobs are to be stopped all the same.
+      if (hasEnded(child)) ({ child, url } = await start(dataDir, '0'))
       for (const job of (await call<{ items: JobSummary[] }>('/jobs?state=active')).items)
         await call(`/jobs/${job.id}/stop`, {}).catch(() => null)
       while ((await call<{ items: JobSummary[] }>('/jobs?state=active')).items.length > 0) await sleep(100)
@@ -70,8 +72,10 @@ export async function startConsoleServer(): Promise<ConsoleServer> {
   }
 }
 
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
+
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
+  if (hasEnded(child)) return
   const gone = new Promise((resolve) => child.once('exit', resolve))
   child.kill('SIGKILL')
   await gone

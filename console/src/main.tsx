@@ -6,13 +6,13 @@ import { StrictMode, useEffect } from 'react'
 import { createRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
 import { createQueryClient } from './api/query-client.ts'
-import { createWords } from './i18n/index.ts'
+import { changeWords, createWords } from './i18n/index.ts'
 import { createConsoleRouter } from './routes.tsx'
 import { applyPreferences, preferences, usePreferences } from './shell/preferences.ts'
 import './styles/index.css'
 
 applyPreferences()
-const words = createWords(preferences().language)
+const words = await createWords(preferences().language)
 const client = createQueryClient(() => {
   if (router.state.location.pathname !== '/sign-in')
     void router.navigate({ to: '/sign-in', search: { next: router.state.location.href } })
@@ -22,7 +22,7 @@ const router = createConsoleRouter(client)
 function Console() {
   const { language } = usePreferences()
   useEffect(() => {
-    if (words.language !== language) void words.changeLanguage(language)
+    if (words.language !== language) void changeWords(words, language)
   }, [language])
   return (
     <I18nextProvider i18n={words}>

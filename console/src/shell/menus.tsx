@@ -7,15 +7,16 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../api/call.ts'
 import { Icon } from '../parts/icon.tsx'
+import { AccountFace, DisplayFace } from './lazy-menus.tsx'
 import { type Preferences, setPreferences, usePreferences } from './preferences.ts'
 
 export function DisplayMenu() {
   const { t } = useTranslation()
   const { theme, density, zone } = usePreferences()
   return (
-    <Menu.Root>
-      <Menu.Trigger className="icon-button" aria-label={t('display.title')}>
-        <Icon name="theme" />
+    <Menu.Root defaultOpen>
+      <Menu.Trigger className="icon-button">
+        <DisplayFace title={t('display.title')} />
       </Menu.Trigger>
       <Floating>
         <Choice
@@ -75,21 +76,19 @@ function Choice(props: {
   )
 }
 
-export function AccountMenu({ principal }: { readonly principal: Principal | undefined }) {
+export function AccountMenu({ principal }: { readonly principal: Principal }) {
   const { t } = useTranslation()
   const client = useQueryClient()
   const navigate = useNavigate()
-  if (principal === undefined) return <span className="who" aria-hidden="true" />
   const signOut = async (): Promise<void> => {
     await call('DELETE', '/session').catch(() => null)
     client.clear()
     await navigate({ to: '/sign-in' })
   }
   return (
-    <Menu.Root>
+    <Menu.Root defaultOpen>
       <Menu.Trigger className="who">
-        <span aria-hidden="true">{principal.name.slice(0, 2)}</span>
-        <span className="sr-only">{t('account.title', { name: principal.name })}</span>
+        <AccountFace principal={principal} />
       </Menu.Trigger>
       <Floating>
         <div className="menu-label">

@@ -8,7 +8,7 @@ import { sessionQuery } from '../api/queries.ts'
 import { useFormat } from '../format/use-format.ts'
 import { Icon } from '../parts/icon.tsx'
 import { CommandLine } from './command-line.tsx'
-import { AccountMenu, DisplayMenu } from './menus.tsx'
+import { Account, Display } from './lazy-menus.tsx'
 import { setPreferences, usePreferences } from './preferences.ts'
 import { useShell } from './shell-context.ts'
 
@@ -123,8 +123,8 @@ function Bar({ name, crumbs }: { readonly name: string; readonly crumbs: readonl
           </button>
         ))}
       </div>
-      <DisplayMenu />
-      <AccountMenu principal={session.data} />
+      <Display />
+      <Account principal={session.data} />
     </header>
   )
 }

@@ -9,11 +9,11 @@ import { startLive } from '../api/live.ts'
 import { overviewQuery, sessionQuery } from '../api/queries.ts'
 import { formatCount } from '../format/numbers.ts'
 import { Icon } from '../parts/icon.tsx'
-import { KeysDialog } from './keys-dialog.tsx'
 import { PILLARS } from './pages.ts'
 import { ShellContext } from './shell-context.ts'
 import { useKeys } from './use-keys.ts'
 
+const KeysDialog = lazy(() => import('./keys-dialog.tsx').then((module) => ({ default: module.KeysDialog })))
 const Palette = lazy(() => import('./palette.tsx').then((module) => ({ default: module.Palette })))
 
 export function Shell() {
@@ -61,7 +61,11 @@ export function Shell() {
             <Palette open={palette} onClose={() => setPalette(false)} />
           </Suspense>
         ) : null}
-        <KeysDialog open={keys} onClose={() => setKeys(false)} />
+        {keys ? (
+          <Suspense>
+            <KeysDialog open={keys} onClose={() => setKeys(false)} />
+          </Suspense>
+        ) : null}
         <Toaster
           position="bottom-left"
           offset={{ left: 224, bottom: 50 }}
