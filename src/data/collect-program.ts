@@ -5,12 +5,17 @@ import { isAbsolute, join } from 'node:path'
 import { programFile, systemErrorCode, writeFileAtomic } from '#base'
 import type { JobProgram } from '#runtime'
 import { checkShape, parseSettings } from './check-settings.ts'
-import { CollectSettings } from './collect/collect-order.ts'
+import { CollectSettings, type CollectOrder } from './collect/collect-order.ts'
 import { compileGlob } from './collect/match-glob.ts'
 import { badSetting, folderEmpty, folderNotFound, folderUnreadable, notAFolder } from './errors.ts'
 import { publishVersion, type PublishEnvironment } from './publish-version.ts'
 
-export const collectProgram = (environment: PublishEnvironment): JobProgram => ({
+export interface CollectEnvironment extends PublishEnvironment {
+  /** Absolute. */
+  readonly dataDir: string
+}
+
+export const collectProgram = (environment: CollectEnvironment): JobProgram => ({
   check: async (spec) => {
     checkShape(spec)
     const [input] = Object.keys(spec.inputs)
@@ -41,7 +46,10 @@ export const collectProgram = (environment: PublishEnvironment): JobProgram => (
   },
 
   plan: async ({ spec }, attempt) => {
-    const order = { settings: CollectSettings.parse(spec.with) }
+    const order: CollectOrder = {
+      settings: CollectSettings.parse(spec.with),
+      ownFolder: environment.dataDir,
+    }
     await writeFileAtomic(join(attempt.directory, 'order.json'), `${JSON.stringify(order)}\n`)
     return {
       prepare: [],

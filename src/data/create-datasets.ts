@@ -65,7 +65,7 @@ export function createDatasets({ db, blobs, clock, log, dataDir, jobsReading }: 
     },
     resolve,
     programs: {
-      collect: collectProgram({ db, blobs, clock }),
+      collect: collectProgram({ db, blobs, clock, dataDir }),
       label: labelProgram({
         db,
         blobs,

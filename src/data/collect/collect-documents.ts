@@ -6,10 +6,10 @@ import { performance } from 'node:perf_hooks'
 import { dirname } from 'node:path'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import type { AttemptReports } from '../attempt-reports.ts'
-import { noDocuments, nothingLeft } from '../errors.ts'
+import { folderNotFound, folderUnreadable, noDocuments, nothingLeft } from '../errors.ts'
 import { openPartWriter } from '../parquet/write-parts.ts'
 import type { VersionFile } from '../version-files.ts'
-import type { CollectSettings } from './collect-order.ts'
+import type { CollectOrder, CollectSettings } from './collect-order.ts'
 import { newDraft, type Draft, type Operator } from './draft.ts'
 import { openPackageFinder } from './find-package.ts'
 import { compileGlob } from './match-glob.ts'
@@ -28,7 +28,7 @@ import { openOperators, type Drop } from './run-operators.ts'
 import { walkFolder } from './walk-folder.ts'
 
 export interface CollectRun {
-  readonly settings: CollectSettings
+  readonly order: CollectOrder
   /** Where the parts go; exists. */
   readonly folder: string
   readonly duckDb: DuckDBInstance
@@ -46,12 +46,8 @@ const operatorsOf = ({ nearDuplicateSimilarity }: CollectSettings): Operator[] =
   personalData,
 ]
 
-export async function collectDocuments({
-  settings,
-  folder,
-  duckDb,
-  reports,
-}: CollectRun): Promise<VersionFile> {
+export async function collectDocuments({ order, folder, duckDb, reports }: CollectRun): Promise<VersionFile> {
+  const { settings } = order
   const report = openReport()
   const operators = openOperators(operatorsOf(settings), () => performance.now())
   const records = openPartWriter(duckDb, { folder, stem: 'records', columns: RECORD_COLUMNS })
@@ -75,7 +71,7 @@ export async function collectDocuments({
     await records.append(recordRow(draft))
   }
 
-  const found = await findFiles(settings, reports, skip)
+  const found = await findFiles(order, reports, skip)
   for (const [index, file] of found.entries()) {
     reports.progress('read', index, found.length, 'files')
     await take(file)
@@ -110,7 +106,7 @@ interface FoundFile {
 }
 
 async function findFiles(
-  { folder, patterns }: CollectSettings,
+  { settings: { folder, patterns }, ownFolder }: CollectOrder,
   reports: AttemptReports,
   skip: (path: string, bytes: number | null, drop: Drop) => Promise<void>,
 ): Promise<FoundFile[]> {
@@ -119,10 +115,14 @@ async function findFiles(
   const found: FoundFile[] = []
   let passed = 0
   let skipped = 0
-  for await (const one of walkFolder(folder, { isWanted })) {
+  for await (const one of walkFolder(folder, { isWanted, ownFolder })) {
     passed += 1
     if (one.kind === 'file') found.push(one)
     else if (one.kind === 'skipped') {
+      // It was there when the job was submitted.
+      if (one.path === '.') {
+        throw one.value === 'ENOENT' ? folderNotFound(folder) : folderUnreadable(folder, one.value)
+      }
       skipped += 1
       await skip(one.path, null, { step: 'walk', reason: one.reason, value: one.value, threshold: null })
     }

@@ -32,7 +32,11 @@ const collect = async (
   settings: object = {},
   wrapper: readonly string[] = [],
 ): Promise<ProgramRun> => {
-  const run = await runProgramFile('collect', { settings: { folder, ...settings } }, { wrapper })
+  const run = await runProgramFile(
+    'collect',
+    { settings: { folder, ...settings }, ownFolder: join(folder, '.baton') },
+    { wrapper },
+  )
   folders.push(run.attemptDir)
   return run
 }
@@ -102,6 +106,8 @@ test('a folder with every fault gives its good records, and a reason for each of
   symlinkSync('/nowhere/at/all', join(folder, 'README-lost'))
   const socket = createServer().listen(join(folder, 'README-socket'))
   t.after(() => socket.close())
+  mkdirSync(join(folder, '.baton'))
+  write('.baton/README-own.md', SENTENCE)
   if (canBeOrdinary) {
     write('README-secret.md', 'not for you')
     chmodSync(join(folder, 'README-secret.md'), 0)
@@ -127,6 +133,7 @@ test('a folder with every fault gives its good records, and a reason for each of
   const rejects = await readTable(run, 'rejects')
   const reasons = Object.fromEntries(rejects.map(({ path, reason }) => [path, reason]))
   assert.deepEqual(reasons, {
+    '.baton': 'data of Baton itself',
     'README-circle-a': 'link in a circle',
     'README-circle-b': 'link in a circle',
     'README-empty.md': 'empty',
@@ -192,6 +199,12 @@ test('a folder without documents ends with what to do', async () => {
   assert.doesNotMatch(run.stderr, /\n\s+at /)
   assert.deepEqual([run.events[0]?.['kind'], run.events[0]?.['class']], ['failed', 'user-error'])
   assert.equal(run.version, null)
+})
+
+test('a folder that went away since the job was submitted is named', async () => {
+  const run = await collect('/nowhere/at/all')
+  assert.equal(run.code, 1)
+  assert.match(run.stderr, /^data\/folder-not-found: There is no folder \/nowhere\/at\/all\nSet with\.folder/)
 })
 
 test('a folder whose documents all fall away says why', async () => {

@@ -22,4 +22,9 @@ export const CollectSettings = z.strictObject({
 })
 export type CollectSettings = z.infer<typeof CollectSettings>
 
-export const CollectOrder = z.strictObject({ settings: CollectSettings })
+export const CollectOrder = z.strictObject({
+  settings: CollectSettings,
+  /** Baton's own data, which are no documents: keys, audit, what jobs made. Passed over below the folder. */
+  ownFolder: z.string(),
+})
+export type CollectOrder = z.infer<typeof CollectOrder>

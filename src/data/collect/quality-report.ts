@@ -74,7 +74,7 @@ function sentence(
     ...report.filesSkipped.map(({ reason, files }) => ({ reason, files })),
   ]
   return [
-    `${records} records from ${report.filesSeen} files`,
+    `${count(records, 'record', 'records')} from ${count(report.filesSeen, 'file', 'files')}`,
     ...(why.length === 0 ? [] : [`; left out: ${listReasons(why)}`]),
     `. They hold ${count(emails, 'e-mail address', 'e-mail addresses')} and ${count(phones, 'telephone number', 'telephone numbers')}.`,
   ].join('')

@@ -23,19 +23,27 @@ export type Walked =
 
 export interface WalkOptions {
   readonly isWanted: (path: string) => boolean
+  /** Passed over when it lies below. */
+  readonly ownFolder: string
 }
 
 const SLASH = Buffer.from('/')
 
-export async function* walkFolder(folder: string, { isWanted }: WalkOptions): AsyncGenerator<Walked> {
+export async function* walkFolder(
+  folder: string,
+  { isWanted, ownFolder }: WalkOptions,
+): AsyncGenerator<Walked> {
   const root = Buffer.from(folder)
+  const own = Buffer.from(ownFolder)
   const rootLength = root.length + 1
   /** Next to look at last: folders are entered in place, so memory holds one path's siblings, not the tree. */
   const stack: { at: Buffer; entry: Dirent<Buffer> | null }[] = [{ at: root, entry: null }]
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { at, entry } = next
     const path = spellPath(at.subarray(rootLength))
-    if (entry === null || entry.isDirectory()) {
+    if (entry?.isDirectory() === true && at.equals(own)) {
+      yield { kind: 'skipped', path, reason: 'data of Baton itself', value: null }
+    } else if (entry === null || entry.isDirectory()) {
       const entries = await list(at)
       if ('reason' in entries) yield { kind: 'skipped', path: path === '' ? '.' : path, ...entries }
       else {

@@ -12,10 +12,10 @@ import { runProgram } from '../run-program.ts'
 const attemptDir = process.env['BATON_ATTEMPT_DIR'] ?? ''
 
 await runProgram(attemptDir, async ({ reports, leave }) => {
-  const { settings } = CollectOrder.parse(JSON.parse(await readFile(join(attemptDir, 'order.json'), 'utf8')))
+  const order = CollectOrder.parse(JSON.parse(await readFile(join(attemptDir, 'order.json'), 'utf8')))
   const folder = join(attemptDir, 'dataset')
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { mode: 0o700 })
   const duckDb = await openDuckDb({ memoryMiB: 512, folders: [folder] })
-  await leave(folder, await collectDocuments({ settings, folder, duckDb, reports }))
+  await leave(folder, await collectDocuments({ order, folder, duckDb, reports }))
 })

@@ -9,19 +9,34 @@ const TOKEN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[\p{L}\p{N
 
 /** Hashes of the shingles, in the order of the text, repetitions included. One for a text of fewer tokens. */
 export function shingles(text: string): Uint32Array {
-  const tokens: number[] = []
-  for (const [token] of text.toLowerCase().matchAll(TOKEN)) tokens.push(hashToken(token))
-  const count = Math.max(1, tokens.length - SHINGLE_TOKENS + 1)
-  const hashes = new Uint32Array(count)
-  for (let start = 0; start < count; start += 1) {
-    let hash = 0x9e3779b9
-    for (let index = start; index < Math.min(start + SHINGLE_TOKENS, tokens.length); index += 1) {
-      hash = Math.imul(hash ^ (tokens[index] ?? 0), 0x01000193)
-      hash ^= hash >>> 15
+  let hashes = new Uint32Array(256)
+  let count = 0
+  /** The newest tokens; the next takes the place of the oldest. */
+  const window = new Int32Array(SHINGLE_TOKENS)
+  let tokens = 0
+  for (const [token] of text.toLowerCase().matchAll(TOKEN)) {
+    window[tokens % SHINGLE_TOKENS] = hashToken(token)
+    tokens += 1
+    if (tokens < SHINGLE_TOKENS) continue
+    if (count === hashes.length) {
+      const larger = new Uint32Array(count * 2)
+      larger.set(hashes)
+      hashes = larger
     }
-    hashes[start] = mix32(hash)
+    hashes[count] = hashWindow(window, tokens, SHINGLE_TOKENS)
+    count += 1
   }
-  return hashes
+  return count > 0 ? hashes.subarray(0, count) : Uint32Array.of(hashWindow(window, tokens, tokens))
+}
+
+/** Of the newest `length` tokens, the oldest first. */
+function hashWindow(window: Int32Array, tokens: number, length: number): number {
+  let hash = 0x9e3779b9
+  for (let index = tokens - length; index < tokens; index += 1) {
+    hash = Math.imul(hash ^ (window[index % SHINGLE_TOKENS] ?? 0), 0x01000193)
+    hash ^= hash >>> 15
+  }
+  return mix32(hash)
 }
 
 // FNV-1a over UTF-16 code units.
