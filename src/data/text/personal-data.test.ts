@@ -5,8 +5,10 @@ import { dominantScript } from './dominant-script.ts'
 
 test('e-mail addresses and telephone numbers are counted, versions and packages are not', () => {
   const text = `Write to jane.roe@example.com, <max@mail.example.org> or @babel/core@7.1.2; npm i a@1.2.3.
-    Call 138 0013 8000, +86 13800138000, +49 30 901820, (212) 555-0147. Version 1.2.3-4567890, 2020-01-02, 13800138000123.`
+    Call 138 0013 8000, +86 13800138000, +49 30 901820, (212) 555-0147. Version 1.2.3-4567890, 2020-01-02, 13800138000123.
+    commit/6bbe14529166245e86424f220 and it/8c2e1593dea895b4a18819446239b8a1f8912e`
   assert.deepEqual(countPersonalData(text), { emails: 2, phones: 4 })
+  assert.deepEqual(countPersonalData('电话13800138000，邮箱'), { emails: 0, phones: 1 })
 })
 
 test('long runs that could be an address take no longer than others', () => {

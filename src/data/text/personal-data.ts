@@ -26,9 +26,12 @@ function countEmails(text: string): number {
   return emails
 }
 
-/** Chinese mobiles, international numbers with a plus, North American ones in their usual forms. */
+/**
+ * Chinese mobiles, international numbers with a plus, North American ones in their usual forms. Not within a
+ * word of letters and digits: change lists are full of commit hashes.
+ */
 const PHONE =
-  /(?<![\d.+-])(?:(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}|\+\d{1,3}(?:[ .-]?\(?\d{1,4}\)?){2,6}|\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4})(?![\d-])/g
+  /(?<![A-Za-z\d.+_-])(?:(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}|\+\d{1,3}(?:[ .-]?\(?\d{1,4}\)?){2,6}|\(\d{3}\) ?\d{3}-\d{4}|\d{3}-\d{3}-\d{4})(?![A-Za-z\d_-])/g
 
 function countPhones(text: string): number {
   let phones = 0
