@@ -2,8 +2,6 @@
 export interface DocumentView {
   /** Last part of the path, lower case. */
   readonly fileName: string
-  /** Folders of the path, lower case. */
-  readonly folders: readonly string[]
   readonly text: string
   /** The text's beginning in lower case, runs of white space as one space. */
   readonly plain: string
@@ -24,7 +22,6 @@ export function viewDocument(path: string, text: string): DocumentView {
   const about = sections.filter(({ heading }) => isAboutLicence(heading)).map(({ body }) => body)
   return {
     fileName: parts.at(-1) ?? '',
-    folders: parts.slice(0, -1),
     text,
     plain: flatten(text.slice(0, PLAIN_LIMIT)),
     headings: sections.map(({ heading }) => heading),

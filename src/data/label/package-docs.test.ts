@@ -91,7 +91,6 @@ test('kinds are told by name and by content', () => {
 test('the manifest is not among what the functions see', () => {
   assert.deepEqual(Object.keys(viewDocument('a/README.md', 'text')).toSorted(), [
     'fileName',
-    'folders',
     'headings',
     'licenceSection',
     'plain',
