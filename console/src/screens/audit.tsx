@@ -54,7 +54,13 @@ export function Audit() {
       wide: true,
       render: (record) => t(`audit.kind.${record.kind}`),
     },
-    { id: 'actor', head: t('audit.actor'), width: 120, wide: true, render: (record) => record.actor },
+    {
+      id: 'actor',
+      head: t('audit.actor'),
+      width: 120,
+      wide: true,
+      render: (record) => <span title={record.actor}>{shortActor(record.actor)}</span>,
+    },
     { id: 'action', head: t('audit.action'), render: (record) => record.action },
     {
       id: 'target',
@@ -146,6 +152,9 @@ export function Audit() {
     </Screen>
   )
 }
+
+/** Without the id in brackets, which the record itself shows. */
+const shortActor = (actor: string): string => actor.replace(/ \(.*\)$/, '')
 
 function AuditSentence(props: {
   newest: AuditRecord | undefined

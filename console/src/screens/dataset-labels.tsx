@@ -19,9 +19,9 @@ export function DatasetLabels({
       <section>
         <div className="strip mb-4">
           <div>
-            <h3>
+            <h2>
               <Define as={t('define.labelError')}>{t('labels.errorRate')}</Define>
-            </h3>
+            </h2>
             <div className="figure">{labels.errorRate === null ? '–' : formatShare(labels.errorRate)}</div>
             <span className="text-small text-ink-2">
               {labels.errorInterval === null
@@ -33,19 +33,19 @@ export function DatasetLabels({
             </span>
           </div>
           <div>
-            <h3>{t('labels.sample')}</h3>
+            <h2>{t('labels.sample')}</h2>
             <div className="figure">{formatCount(labels.sample)}</div>
             <span className="text-small text-ink-2">{t('labels.seed', { seed: labels.seed })}</span>
           </div>
           <div>
-            <h3>
+            <h2>
               <Define as={t('define.baseline')}>{t('labels.baseline')}</Define>
-            </h3>
+            </h2>
             <div className="figure">{labels.baseline === null ? '–' : formatShare(labels.baseline)}</div>
             <span className="text-small text-ink-2">{t('labels.baselineHow')}</span>
           </div>
           <div>
-            <h3>{t('labels.model')}</h3>
+            <h2>{t('labels.model')}</h2>
             <div className="figure">{formatCount(labels.model.features)}</div>
             <span className="text-small text-ink-2">
               {t('labels.trained', { kind: labels.model.kind, n: formatCount(labels.model.trainedOn) })}

@@ -48,7 +48,7 @@ export function GuardTraceView({ trace }: { readonly trace: GuardTrace }) {
                     <td>
                       <VerdictMark verdict={step.verdict} />
                     </td>
-                    <td className="right">{formatFigure(step.ms, 2)}</td>
+                    <td className="right">{step.ms < 10 ? step.ms.toFixed(2) : formatFigure(step.ms, 3)}</td>
                   </tr>
                 ))}
             </tbody>

@@ -223,7 +223,7 @@ function Figures({ overview }: { readonly overview: Overview }) {
 function Figure(props: { title: ReactNode; value: string; unit: string; children: ReactNode }) {
   return (
     <div>
-      <h3>{props.title}</h3>
+      <h2>{props.title}</h2>
       <div className="figure">
         {props.value} <span className="unit">{props.unit}</span>
       </div>

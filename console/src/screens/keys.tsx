@@ -94,7 +94,7 @@ export function Keys() {
     {
       id: 'expires',
       head: t('keys.expires'),
-      width: 130,
+      width: 160,
       right: true,
       wide: true,
       render: (key) => (key.expiresAt === null ? t('never') : format.when(key.expiresAt)),

@@ -68,7 +68,7 @@ export function Shell() {
         ) : null}
         <Toaster
           position="bottom-left"
-          offset={{ left: 224, bottom: 50 }}
+          offset={{ left: 224, bottom: command ? 170 : 50 }}
           mobileOffset={12}
           visibleToasts={4}
         />
