@@ -114,6 +114,8 @@ function grouped(text: string, groups: readonly Group[], from: number): FoundNum
     if (total > 18) return null
     shape += to === from ? String(length) : `-${length}`
     const isKnown = IDENTITY_SHAPES.has(shape) || PHONE_SHAPES.has(shape) || shape === '13' || shape === '15'
+    // Two groups with a point between them are a decimal fraction.
+    if (joint === '.' && to === from + 1) continue
     if (!isKnown || (total === 11 && continues(groups, to, joint))) continue
     const found = judge(text, groups, from, to + 1)
     if (found !== null) return found

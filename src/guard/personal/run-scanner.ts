@@ -1,19 +1,20 @@
 /**
  * Cuts a text into runs that may hold an address, a number or a key, and looks at each run once it is whole.
  *
- * Where a run starts and ends depends on its characters and on nothing else: a character outside RUN ends it, a
- * space ends it unless digits stand on both sides. So a match never crosses the edge of a run, and any chunking
+ * Where a run starts and ends depends on its characters and on nothing else: a character outside of runs ends it,
+ * a space ends it unless digits stand on both sides. So a match never crosses the edge of a run, and any chunking
  * gives the same. Very long runs (base64) are looked at in windows that overlap by more than the longest match.
+ *
+ * Ordinary words are runs too and are most of a text: nothing is made of them unless a sign says that it may pay.
  */
 import { HAN, IGNORED, SPACE, widthOf } from '../fold/char-table.ts'
 import type { RunMatch } from './model.ts'
 
-export interface Run {
-  /** Half width, without characters that show nothing. */
-  readonly text: string
-  /** Where each character of `text` starts and ends in the whole text. */
-  readonly starts: readonly number[]
-  readonly ends: readonly number[]
+/** What a run has in it, so that only those detectors look that may find something. */
+export interface RunSigns {
+  readonly mayHoldAddress: boolean
+  readonly mayHoldNumber: boolean
+  readonly mayHoldKey: boolean
 }
 
 export interface RunScanner {
@@ -30,80 +31,120 @@ const PEM_LIMIT = 16_384
 const PEM_START = '-----BEGIN'
 const PEM_HEADER = /^-----BEGIN [A-Z0-9 ]{0,60}-{0,4}$/
 const PEM_END = /-----END [A-Z0-9 ]*-----$/
+/** The shortest number, and the shortest key. */
+const NUMBER_DIGITS = 11
+const KEY_LENGTH = 16
 
-// Characters of a run below 128; a run starts with one of STARTS.
-const inRun = new Uint8Array(128)
-for (const char of '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._%+-@[]()') {
-  inRun[char.charCodeAt(0)] = /[0-9A-Za-z_+(-]/.test(char) ? 2 : 1
+// What a unit is to a run: outside, inside, a start; a digit; a sign of an address.
+const INSIDE = 1
+const START = 2
+const NUMERAL = 4
+const ADDRESS_SIGN = 8
+const roles = new Uint8Array(65_536)
+const give = (chars: string, role: number): void => {
+  for (const char of chars) roles[char.charCodeAt(0)]! |= role
 }
-const JOINTS = new Set('·•–—'.split('').map((char) => char.charCodeAt(0)))
-const HAN_DIGITS = '〇零一二三四五六七八九幺'
-const hanDigits = new Set(HAN_DIGITS.split('').map((char) => char.charCodeAt(0)))
+give('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_+(-', INSIDE | START)
+give('0123456789〇零一二三四五六七八九幺', INSIDE | START | NUMERAL)
+give('.%@[])·•–—', INSIDE)
+give('@])', ADDRESS_SIGN)
 
 export function createRunScanner(
-  find: (text: string) => readonly RunMatch[],
+  find: (text: string, signs: RunSigns) => readonly RunMatch[],
   onFound: (match: RunMatch, start: number, end: number) => void,
 ): RunScanner {
-  let text = ''
-  let starts: number[] = []
-  let ends: number[] = []
+  let units = new Uint16Array(WINDOW)
+  let starts = new Int32Array(WINDOW)
+  let ends = new Int32Array(WINDOW)
+  let length = 0
+  let numerals = 0
+  let signs = 0
   // Matches that start before this character of the window were judged with the window before.
   let judgedBefore = 0
-  // Spaces behind a digit, which belong to the run only if a digit follows.
-  let spaces = 0
-  let isPem = false
+  // A space behind a digit belongs to the run only if a digit follows.
+  let isAfterSpace = false
+  // Where "-----BEGIN" stands while a block is read, or -1.
+  let pemFrom = -1
   let isPemHeaderRead = false
-  let pemFrom = 0
 
   const step = (codePoint: number, kind: number, start: number, end: number): void => {
     if (kind === IGNORED) return
-    if (isPem) {
+    if (pemFrom >= 0) {
       stepPem(codePoint, kind, start, end)
       return
     }
     const unit = widthOf(codePoint)
-    if (text === '') {
-      if (unit < 128 ? inRun[unit] === 2 : kind === HAN && hanDigits.has(unit)) add(unit, start, end)
+    // Ideographs are looked up as they are; everything else by its narrow form.
+    const role = kind === HAN && (roles[unit]! & NUMERAL) === 0 ? 0 : roles[unit]!
+    if (length === 0) {
+      if ((role & START) !== 0) add(unit, role, start, end)
       return
     }
     if (kind === SPACE) {
-      if (text.endsWith(PEM_START)) {
-        isPem = true
-        pemFrom = text.length - PEM_START.length
-        isPemHeaderRead = false
-        add(0x20, start, end)
-      } else if (spaces === 0 && endsInDigit(text)) {
-        spaces = 1
-        add(0x20, start, end)
-      } else close()
+      stepSpace(start, end)
       return
     }
-    const isIn = unit < 128 ? inRun[unit]! > 0 : JOINTS.has(unit) || (kind === HAN && hanDigits.has(unit))
-    if (spaces === 1 && !(isIn && isDigitOrSign(unit))) {
+    if (isAfterSpace && (role & NUMERAL) === 0 && unit !== 0x58 && unit !== 0x78) {
       close()
       step(codePoint, kind, start, end)
       return
     }
-    if (!isIn) {
+    if (role === 0) {
       close()
       return
     }
-    spaces = 0
-    add(unit, start, end)
+    isAfterSpace = false
+    add(unit, role, start, end)
   }
 
-  const add = (unit: number, start: number, end: number): void => {
-    text += String.fromCharCode(unit)
-    starts.push(start)
-    ends.push(end)
-    if (text.length >= WINDOW && !isPem) slide()
+  const stepSpace = (start: number, end: number): void => {
+    const last = units[length - 1]!
+    if (last === 0x4e && length >= PEM_START.length && textFrom(length - PEM_START.length) === PEM_START) {
+      pemFrom = length - PEM_START.length
+      isPemHeaderRead = false
+      add(0x20, INSIDE, start, end)
+    } else if (!isAfterSpace && ((roles[last]! & NUMERAL) !== 0 || last === 0x29)) {
+      isAfterSpace = true
+      add(0x20, INSIDE, start, end)
+    } else close()
+  }
+
+  const add = (unit: number, role: number, start: number, end: number): void => {
+    if (length === units.length) grow()
+    units[length] = unit
+    starts[length] = start
+    ends[length] = end
+    length += 1
+    if ((role & NUMERAL) !== 0) numerals += 1
+    signs |= role
+    if (length >= WINDOW && pemFrom < 0) slide()
+  }
+
+  /** Only the block of a private key grows beyond a window. */
+  const grow = (): void => {
+    const larger = <Numbers extends Uint16Array | Int32Array>(old: Numbers, next: Numbers): Numbers => {
+      next.set(old)
+      return next
+    }
+    units = larger(units, new Uint16Array(units.length * 2))
+    starts = larger(starts, new Int32Array(starts.length * 2))
+    ends = larger(ends, new Int32Array(ends.length * 2))
+  }
+
+  const textFrom = (from: number): string => {
+    let text = ''
+    // In parts: a call takes only so many arguments.
+    for (let at = from; at < length; at += 4_096) {
+      text += String.fromCharCode(...units.subarray(at, Math.min(length, at + 4_096)))
+    }
+    return text
   }
 
   /** From "-----BEGIN " to the end of the block, across lines; given up where the header is no header. */
   const stepPem = (codePoint: number, kind: number, start: number, end: number): void => {
     const unit = widthOf(codePoint)
     if (!isPemHeaderRead) {
-      const header = text.slice(pemFrom) + String.fromCharCode(unit)
+      const header = textFrom(pemFrom) + String.fromCharCode(unit)
       const isWhole = /^-----BEGIN [A-Z0-9 ]*-----$/.test(header)
       // Certificates and public keys are no secret.
       if (isWhole ? !header.endsWith('PRIVATE KEY-----') : !PEM_HEADER.test(header)) {
@@ -112,23 +153,31 @@ export function createRunScanner(
         return
       }
       isPemHeaderRead = isWhole
-      add(unit, start, end)
+      add(unit, roles[unit]!, start, end)
       return
     }
-    add(unit, start, end)
-    if ((unit === 0x2d && PEM_END.test(text.slice(-48))) || text.length - pemFrom > PEM_LIMIT) close()
+    add(unit, roles[unit]!, start, end)
+    const isEnd = unit === 0x2d && PEM_END.test(textFrom(Math.max(pemFrom, length - 48)))
+    if (isEnd || length - pemFrom > PEM_LIMIT) close()
+  }
+
+  const judge = (): readonly RunMatch[] => {
+    const mayHoldAddress = (signs & ADDRESS_SIGN) !== 0
+    const mayHoldNumber = numerals >= NUMBER_DIGITS
+    const mayHoldKey = length >= KEY_LENGTH
+    if (!mayHoldAddress && !mayHoldNumber && !mayHoldKey) return []
+    return find(textFrom(0), { mayHoldAddress, mayHoldNumber, mayHoldKey })
   }
 
   const slide = (): void => {
-    const matches = find(text)
-    const limit = text.length - OVERLAP
+    const matches = judge()
+    const limit = length - OVERLAP
     let frontier = limit
     for (const match of matches) if (match.end > limit) frontier = Math.min(frontier, match.start)
     accept(matches, frontier)
     const cut = Math.max(0, frontier - CONTEXT)
-    text = text.slice(cut)
-    starts = starts.slice(cut)
-    ends = ends.slice(cut)
+    for (const numbers of [units, starts, ends]) numbers.copyWithin(0, cut, length)
+    length -= cut
     judgedBefore = frontier - cut
   }
 
@@ -140,23 +189,18 @@ export function createRunScanner(
   }
 
   const close = (): void => {
-    const matches = text.length < 6 ? [] : find(text)
-    accept(matches, text.length)
-    text = ''
-    starts = []
-    ends = []
+    if (length > 0) accept(judge(), length)
+    length = 0
+    numerals = 0
+    signs = 0
     judgedBefore = 0
-    spaces = 0
-    isPem = false
+    isAfterSpace = false
+    pemFrom = -1
   }
 
   return {
     step,
     end: close,
-    settledBefore: (here) => (text === '' ? here : (starts[judgedBefore] ?? here)),
+    settledBefore: (here) => (length === 0 || judgedBefore >= length ? here : starts[judgedBefore]!),
   }
 }
-
-const endsInDigit = (text: string): boolean => /[\d)〇零一二三四五六七八九幺]$/.test(text)
-const isDigitOrSign = (unit: number): boolean =>
-  (unit >= 0x30 && unit <= 0x39) || hanDigits.has(unit) || unit === 0x58 || unit === 0x78

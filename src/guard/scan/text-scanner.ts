@@ -9,7 +9,7 @@ import { findEmails } from '../personal/find-emails.ts'
 import { findNumbers } from '../personal/find-numbers.ts'
 import { findSecrets } from '../personal/find-secrets.ts'
 import type { RunMatch } from '../personal/model.ts'
-import { createRunScanner } from '../personal/run-scanner.ts'
+import { createRunScanner, type RunSigns } from '../personal/run-scanner.ts'
 import type { CompiledSide } from '../policy/compile-policy.ts'
 import { createWordScanner } from '../words/word-scanner.ts'
 import type { Finding } from './finding.ts'
@@ -52,7 +52,7 @@ export function createTextScanner(side: CompiledSide): TextScanner {
     report({ start, end, class: 'word', detector: `words/${list}`, proof: 'in the list', value, action })
   })
   const runs = createRunScanner(
-    (text) => findInRun(text, times),
+    (text, signs) => findInRun(text, signs, times),
     (match, start, end) => {
       const action = side.classes[match.class]
       if (action === 'allow') return
@@ -126,13 +126,13 @@ export function createTextScanner(side: CompiledSide): TextScanner {
   }
 }
 
-function findInRun(text: string, times: ScanTimes): readonly RunMatch[] {
+function findInRun(text: string, signs: RunSigns, times: ScanTimes): readonly RunMatch[] {
   const startedAt = performance.now()
   const matches: RunMatch[] = []
-  if (text.includes('@') || /[[(]at[\])]/i.test(text)) matches.push(...findEmails(text))
-  if (/(?:\d[^A-Za-z]?){11}|[〇零一二三四五六七八九幺]{11}/.test(text)) matches.push(...findNumbers(text))
+  if (signs.mayHoldAddress && /@|[[(]at[\])]/i.test(text)) matches.push(...findEmails(text))
+  if (signs.mayHoldNumber) matches.push(...findNumbers(text))
   const between = performance.now()
-  if (text.length >= 16) matches.push(...findSecrets(text))
+  if (signs.mayHoldKey) matches.push(...findSecrets(text))
   times.personal += between - startedAt
   times.secrets += performance.now() - between
   return matches
