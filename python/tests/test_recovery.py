@@ -29,19 +29,17 @@ class RecoveryTest(unittest.TestCase):
         self.assertEqual(max(job.steps()), TINY["steps"])
 
     def test_a_killed_rank_costs_some_steps_and_changes_no_bit(self) -> None:
-        for rank in (0, 1):
-            with self.subTest(rank=rank):
-                job = self.job().start()
-                job.wait_for_step(25)
-                os.kill(job.pids()[rank], signal.SIGKILL)
-                self.assert_undisturbed(job)
-                (fault,) = job.events("fault")
-                (recovered,) = job.events("recovered")
-                self.assertEqual(recovered["id"], fault["id"])
-                self.assertIn(f"rank {rank} was killed", fault["what"])
-                # What was lost lies between the fault and the newest checkpoint, written every 10 steps.
-                self.assertLessEqual(recovered["stepsLost"], 10)
-                self.assertGreater(recovered["step"], fault["step"])
+        job = self.job().start()
+        job.wait_for_step(25)
+        os.kill(job.pids()[1], signal.SIGKILL)
+        self.assert_undisturbed(job)
+        (fault,) = job.events("fault")
+        (recovered,) = job.events("recovered")
+        self.assertEqual(recovered["id"], fault["id"])
+        self.assertIn("rank 1 was killed", fault["what"])
+        # What was lost lies between the fault and the newest checkpoint, written every 10 steps.
+        self.assertLessEqual(recovered["stepsLost"], 10)
+        self.assertGreater(recovered["step"], fault["step"])
 
     def test_kills_in_a_row_are_each_healed(self) -> None:
         job = self.job().start()
@@ -61,21 +59,12 @@ class RecoveryTest(unittest.TestCase):
 
     def test_a_killed_supervisor_takes_its_ranks_along_and_the_next_attempt_goes_on(self) -> None:
         job = self.job().start()
-        job.wait_for_step(25)
+        job.wait_for_step(45)
         ranks = job.pids()
         job.process.kill()
         job.process.wait()
         job.wait_for(lambda: not any(is_alive(pid) for pid in ranks), 10)
-        job.start()
-        self.assert_undisturbed(job)
-        self.assertGreater(min(job.steps()), 10)
-
-    def test_a_corrupted_checkpoint_is_noticed_and_the_one_before_is_used(self) -> None:
-        job = self.job().start()
-        job.wait_for_step(45)
-        job.process.kill()
-        job.process.wait()
-        job.wait_for(lambda: not any(is_alive(pid) for pid in job.pids()), 10)
+        # What is more, the newest checkpoint is damaged: it is noticed, and the one before it is used.
         newest = max((job.state / "checkpoints").glob("step-*"))
         weights = newest / "model.safetensors"
         content = bytearray(weights.read_bytes())
@@ -85,7 +74,7 @@ class RecoveryTest(unittest.TestCase):
         self.assert_undisturbed(job)
         (message,) = job.events("message")
         self.assertIn("model.safetensors does not fit its checksum", message["message"])
-        self.assertLess(min(job.steps()), int(newest.name[5:]) + 1)
+        self.assertEqual(job.lines("progress.jsonl")[0]["done"], int(newest.name[5:]) - 10)
 
     def test_a_stopped_rank_is_noticed_and_replaced(self) -> None:
         job = self.job(hang={"floorSeconds": 3, "startSeconds": 60}).start()

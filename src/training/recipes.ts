@@ -15,7 +15,7 @@ const Where = z.record(
 const Pretrain = z
   .strictObject({
     steps: whole(1, 100_000_000).default(400),
-    learningRate: z.number().gt(0).max(1).default(0.002).describe('At its highest'),
+    learningRate: z.number().gt(0).max(1).default(0.003).describe('At its highest'),
     warmupSteps: whole(1, 1_000_000).default(20),
     batchTokens: whole(16, 1_000_000_000).default(2048).describe('Over all ranks, each step'),
     contextTokens: whole(16, 1_048_576).default(256),

@@ -1,7 +1,7 @@
 """Pre-training of a byte-level Llama on documents, from nothing.
 
 Alone:  python -m baton.recipes.pretrain --text FILE [--text FILE ...] --out FOLDER [--steps 400]
-As job: kind: train, recipe: pretrain, inputs: {dataset: docs@2}, with: {steps: 400, learningRate: 0.002}
+As job: kind: train, recipe: pretrain, inputs: {dataset: docs@2}, with: {steps: 400, learningRate: 0.003}
 
 Data: tokens.bin (uint16, little endian) holds the documents one after the other, each ended by EOS, first those
 to train on, then those held out; tokens.json says how many of each. A window is BOS and a stretch of it.
@@ -31,7 +31,7 @@ EVAL_WINDOWS = 32
 @dataclass(frozen=True)
 class PretrainConfig:
     steps: int = 400
-    learning_rate: float = 2e-3  # at its highest
+    learning_rate: float = 3e-3  # at its highest
     warmup_steps: int = 20
     final_rate: float = 0.1  # of the highest, at the end of the cosine
     batch_tokens: int = 2048  # over all ranks
