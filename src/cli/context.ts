@@ -10,6 +10,7 @@ import { languageOf, messages, type Language, type Messages } from './messages/i
 import { FORMATS, type Format, type Screen } from './output/print.ts'
 import { openProgress, silentProgress, type Progress } from './output/progress.ts'
 import { parseDuration } from './output/units.ts'
+import type { CommandSpec } from './tree/model.ts'
 
 export interface GlobalOptions {
   readonly output?: string
@@ -38,6 +39,8 @@ export interface Context {
   readonly client: Client
   readonly screen: Screen
   readonly clock: Clock
+  /** All there are: for completion. */
+  readonly commands: readonly CommandSpec[]
   readonly hasColor: boolean
   /** A person watches the answer. */
   readonly isTerminal: boolean
@@ -60,6 +63,7 @@ export function createContext(
   environment: Environment,
   options: GlobalOptions,
   interrupts: Set<() => void>,
+  commands: readonly CommandSpec[],
 ): Context {
   const { variables, cwd, stdout, stderr } = environment
   const language = languageOf(options.lang, variables)
@@ -105,6 +109,7 @@ export function createContext(
       columns: isTerminal ? stdout.columns || 80 : null,
     },
     clock: systemClock,
+    commands,
     hasColor:
       options.color !== false && nonEmpty(variables['NO_COLOR']) === undefined && stderr.isTTY === true,
     isTerminal,

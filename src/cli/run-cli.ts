@@ -23,7 +23,7 @@ export async function runCli(
   let isVerbose = argv.includes('-v') || argv.includes('--verbose')
   const act = async (spec: CommandSpec, args: readonly string[], options: GlobalOptions): Promise<void> => {
     isVerbose = options.verbose === true
-    const context = createContext(environment, options, interrupts)
+    const context = createContext(environment, options, interrupts, COMMANDS)
     await checkProject(context)
     const handler = await spec.load?.()
     exitCode = (await handler?.(context, args, options as never)) ?? EXIT.ok

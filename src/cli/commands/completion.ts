@@ -1,7 +1,6 @@
 /** Completion in the shell: a short script that asks `baton __complete` what may come next. */
 import type { Context } from '../context.ts'
 import { usage } from '../errors.ts'
-import { COMMANDS } from '../tree/commands.ts'
 import { GLOBAL_OPTIONS } from '../tree/global-options.ts'
 import type { ArgumentSpec, CommandSpec } from '../tree/model.ts'
 
@@ -34,7 +33,9 @@ export async function run({ screen }: Context, [shell = '']: readonly string[]):
 
 /** One candidate a line. Silent when the server is away: a shell that prints errors while one types is no help. */
 export async function complete(context: Context, words: readonly string[]): Promise<number> {
-  const candidates = await findCandidates(words, (kind) => listNames(context, kind).catch(() => []))
+  const candidates = await findCandidates(context.commands, words, (kind) =>
+    listNames(context, kind).catch(() => []),
+  )
   context.screen.write(candidates.map((word) => `${word}\n`).join(''))
   return 0
 }
@@ -43,13 +44,14 @@ type Kind = NonNullable<ArgumentSpec['completes']>
 
 /** `words` is the line without `baton`; its last word is the one being typed, maybe empty. */
 export async function findCandidates(
+  commands: readonly CommandSpec[],
   words: readonly string[],
   namesOf: (kind: Kind) => Promise<readonly string[]>,
 ): Promise<string[]> {
   const typed = words.at(-1) ?? ''
   const before = words.slice(0, -1)
   let at: CommandSpec | null = null
-  let choices: readonly CommandSpec[] = COMMANDS
+  let choices: readonly CommandSpec[] = commands
   let argumentCount = 0
   for (const word of before.filter((one) => !one.startsWith('-'))) {
     const next: CommandSpec | undefined = choices.find((one) => one.name === word)
