@@ -181,7 +181,8 @@ export function createEngine(context: RuntimeContext, life: ServerLife, cycleMs:
     const attempts = await db.selectFrom('attempt').selectAll().where('state', '=', 'running').execute()
     for (const attempt of attempts) {
       const observation = await launcher.observe(handleOf(attempt))
-      if (observation.kind !== 'running') continue
+      const endedMeanwhile = observation.kind === 'ended' && observation.exit.at > awayAt
+      if (observation.kind !== 'running' && !endedMeanwhile) continue
       const backAt = clock.now()
       await db.transaction().execute(async (trx) => {
         const job = await trx
@@ -197,7 +198,7 @@ export function createEngine(context: RuntimeContext, life: ServerLife, cycleMs:
             job.id,
             'recovery',
             'recovered',
-            `Baton’s server was away for ${seconds} s; the job went on`,
+            `Baton’s server was away for ${seconds} s; the job went on${endedMeanwhile ? ' and ended' : ''}`,
           ),
         ])
       })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -43,6 +43,31 @@ test('a server that is killed is followed by one that adopts what runs', async (
   assert.equal(starts.trim().split('\n').length, 1)
   await given.runtime.stop(PROJECT, job.id, 'the test')
   await waitForJob(given.runtime, job.id, 'stopped')
+})
+
+test('a job that ended while its server was killed has the kill in its history', async (t) => {
+  const given = await testRuntime()
+  t.after(given.close)
+  const server = await startServer(given.store)
+  const { job } = await given.runtime.submit({
+    spec: {
+      name: 'short',
+      command: ['sh', '-c', 'until [ -f "$BATON_STATE_DIR/go" ]; do sleep 0.05; done'],
+    },
+    project: PROJECT,
+    owner: 'admin',
+  })
+  await waitForJob(given.runtime, job.id, 'running')
+  await kill(server)
+  const folder = join(given.store.dataDir, 'jobs', job.id)
+  writeFileSync(join(folder, 'state', 'go'), '')
+  while (!existsSync(join(folder, 'attempt-1', 'exit.json'))) await sleep(50)
+  await given.runtime.start()
+  const after = await waitForJob(given.runtime, job.id, 'succeeded')
+  assert.deepEqual(
+    after.recoveries.map(({ ring, stepsLost }) => [ring, stepsLost]),
+    [[0, 0]],
+  )
 })
 
 test('a server that stopped cleanly is no fault', async (t) => {
