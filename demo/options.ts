@@ -47,7 +47,7 @@ const SMALL: DemoSize = {
   trainSteps: 60,
   warmUpSteps: 4,
   batchTokens: 1_024,
-  contextTokens: 64,
+  contextTokens: 256,
   layers: 2,
   width: 64,
   heads: 2,
