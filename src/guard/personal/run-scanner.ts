@@ -24,6 +24,7 @@ export interface RunScanner {
 }
 
 const WINDOW = 1024
+const FIRST_SIZE = 64
 /** Longer than any match, and than what is looked at on either side of one. */
 const OVERLAP = 320
 const CONTEXT = 64
@@ -35,11 +36,12 @@ const PEM_END = /-----END [A-Z0-9 ]*-----$/
 const NUMBER_DIGITS = 11
 const KEY_LENGTH = 16
 
-// What a unit is to a run: outside, inside, a start; a digit; a sign of an address.
+// What a unit is to a run: outside, inside, a start; a digit; a sign of an address, of a key.
 const INSIDE = 1
 const START = 2
 const NUMERAL = 4
 const ADDRESS_SIGN = 8
+const KEY_SIGN = 16
 const roles = new Uint8Array(65_536)
 const give = (chars: string, role: number): void => {
   for (const char of chars) roles[char.charCodeAt(0)]! |= role
@@ -47,15 +49,17 @@ const give = (chars: string, role: number): void => {
 give('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_+(-', INSIDE | START)
 give('0123456789〇零一二三四五六七八九幺', INSIDE | START | NUMERAL)
 give('.%@[])·•–—', INSIDE)
-give('@])', ADDRESS_SIGN)
+give('@', ADDRESS_SIGN)
+// Every shape of a key has one of these.
+give('ABCDEFGHIJKLMNOPQRSTUVWXYZ_-', KEY_SIGN)
 
 export function createRunScanner(
   find: (text: string, signs: RunSigns) => readonly RunMatch[],
   onFound: (match: RunMatch, start: number, end: number) => void,
 ): RunScanner {
-  let units = new Uint16Array(WINDOW)
-  let starts = new Int32Array(WINDOW)
-  let ends = new Int32Array(WINDOW)
+  let units = new Uint16Array(FIRST_SIZE)
+  let starts = new Int32Array(FIRST_SIZE)
+  let ends = new Int32Array(FIRST_SIZE)
   let length = 0
   let numerals = 0
   let signs = 0
@@ -117,10 +121,11 @@ export function createRunScanner(
     length += 1
     if ((role & NUMERAL) !== 0) numerals += 1
     signs |= role
+    // "[at]" and "(at)".
+    if ((unit === 0x5d || unit === 0x29) && isLetterT(units[length - 2])) signs |= ADDRESS_SIGN
     if (length >= WINDOW && pemFrom < 0) slide()
   }
 
-  /** Only the block of a private key grows beyond a window. */
   const grow = (): void => {
     const larger = <Numbers extends Uint16Array | Int32Array>(old: Numbers, next: Numbers): Numbers => {
       next.set(old)
@@ -135,7 +140,8 @@ export function createRunScanner(
     let text = ''
     // In parts: a call takes only so many arguments.
     for (let at = from; at < length; at += 4_096) {
-      text += String.fromCharCode(...units.subarray(at, Math.min(length, at + 4_096)))
+      const part = units.subarray(at, Math.min(length, at + 4_096))
+      text += String.fromCharCode.apply(null, part as unknown as number[])
     }
     return text
   }
@@ -164,7 +170,7 @@ export function createRunScanner(
   const judge = (): readonly RunMatch[] => {
     const mayHoldAddress = (signs & ADDRESS_SIGN) !== 0
     const mayHoldNumber = numerals >= NUMBER_DIGITS
-    const mayHoldKey = length >= KEY_LENGTH
+    const mayHoldKey = length >= KEY_LENGTH && (signs & KEY_SIGN) !== 0
     if (!mayHoldAddress && !mayHoldNumber && !mayHoldKey) return []
     return find(textFrom(0), { mayHoldAddress, mayHoldNumber, mayHoldKey })
   }
@@ -204,3 +210,5 @@ export function createRunScanner(
     settledBefore: (here) => (length === 0 || judgedBefore >= length ? here : starts[judgedBefore]!),
   }
 }
+
+const isLetterT = (unit: number | undefined): boolean => unit === 0x74 || unit === 0x54

@@ -19,10 +19,7 @@ export interface Automaton {
   readonly symbols: Uint16Array
   /** Where the first letter of a word leads, by symbol. */
   readonly rootNext: Int32Array
-  readonly edgeKeys: Float64Array
-  readonly edgeNext: Int32Array
-  readonly edgeMask: number
-  readonly symbolCount: number
+  readonly edges: Edges
   readonly fail: Int32Array
   /** Letters on the way from the root: how much of a word may have been read. */
   readonly depth: Int32Array
@@ -59,8 +56,7 @@ export function buildAutomaton(words: readonly FoldedWord[]): Automaton {
     stateLimit += letters.length
     for (const letter of letters) if (symbols[letter] === 0) symbols[letter] = symbolCount++
   }
-  const size = 1 << Math.max(4, Math.ceil(Math.log2(stateLimit * 2)))
-  const edges = { keys: new Float64Array(size).fill(-1), next: new Int32Array(size), mask: size - 1 }
+  const edges = createEdges(stateLimit)
   const parent = new Int32Array(stateLimit)
   const via = new Uint16Array(stateLimit)
   const depth = new Int32Array(stateLimit)
@@ -74,14 +70,14 @@ export function buildAutomaton(words: readonly FoldedWord[]): Automaton {
     let state = 0
     for (const letter of letters) {
       const symbol = symbols[letter]!
-      let next = state === 0 ? rootNext[symbol]! : lookUp(edges, state * symbolCount + symbol)
+      let next = state === 0 ? rootNext[symbol]! : lookUp(edges, state, symbol)
       if (next === 0) {
         next = stateCount++
         parent[next] = state
         via[next] = symbol
         depth[next] = depth[state]! + 1
         if (state === 0) rootNext[symbol] = next
-        else insert(edges, state * symbolCount + symbol, next)
+        else insert(edges, state, symbol, next)
       }
       state = next
     }
@@ -92,17 +88,14 @@ export function buildAutomaton(words: readonly FoldedWord[]): Automaton {
 
   const fail = new Int32Array(stateCount)
   const outLink = new Int32Array(stateCount).fill(-1)
-  // By depth: the state that a failure leads to is shorter, so it is done before.
-  const order = Int32Array.from({ length: stateCount - 1 }, (_, index) => index + 1).sort(
-    (a, b) => depth[a]! - depth[b]!,
-  )
+  const order = byDepth(depth, stateCount, longest)
   for (const state of order) {
     const symbol = via[state]!
     let back = parent[state]!
     let to = 0
     while (back !== 0 && to === 0) {
       back = fail[back]!
-      to = back === 0 ? rootNext[symbol]! : lookUp(edges, back * symbolCount + symbol)
+      to = back === 0 ? rootNext[symbol]! : lookUp(edges, back, symbol)
     }
     fail[state] = to === state ? 0 : to
     const shorter = fail[state]!
@@ -112,10 +105,7 @@ export function buildAutomaton(words: readonly FoldedWord[]): Automaton {
     words,
     symbols,
     rootNext,
-    edgeKeys: edges.keys,
-    edgeNext: edges.next,
-    edgeMask: edges.mask,
-    symbolCount,
+    edges,
     fail,
     depth: depth.slice(0, stateCount),
     wordAt: wordAt.slice(0, stateCount),
@@ -125,26 +115,63 @@ export function buildAutomaton(words: readonly FoldedWord[]): Automaton {
   }
 }
 
-interface Edges {
-  readonly keys: Float64Array
+/** A failure leads to a shorter state, which is done before: states by their depth, the root left out. */
+function byDepth(depth: Int32Array, stateCount: number, longest: number): Int32Array {
+  const next = new Int32Array(longest + 2)
+  for (let state = 1; state < stateCount; state += 1) next[depth[state]! + 1]! += 1
+  for (let level = 1; level < next.length; level += 1) next[level]! += next[level - 1]!
+  const order = new Int32Array(stateCount - 1)
+  for (let state = 1; state < stateCount; state += 1) order[next[depth[state]!]!++] = state
+  return order
+}
+
+/** Open addressing: an edge lies at the slot of its state and symbol, or at the next free one. */
+export interface Edges {
+  /** 0 in a free slot: no edge of the root is kept here. */
+  readonly states: Int32Array
+  readonly symbols: Uint16Array
   readonly next: Int32Array
+  readonly shift: number
   readonly mask: number
 }
 
-/** Keys are state × alphabet + symbol, below 2^53; slots are probed one after another. */
-export const slotOf = (key: number, mask: number): number => (Math.imul(key | 0, 0x9e3779b1) >>> 7) & mask
-
-function lookUp({ keys, next, mask }: Edges, key: number): number {
-  for (let slot = slotOf(key, mask); ; slot = (slot + 1) & mask) {
-    const found = keys[slot]!
-    if (found === key) return next[slot]!
-    if (found === -1) return 0
+function createEdges(count: number): Edges {
+  const bits = Math.max(4, Math.ceil(Math.log2(count * 2)))
+  const size = 1 << bits
+  const next = new Int32Array(size)
+  return {
+    states: new Int32Array(size),
+    symbols: new Uint16Array(size),
+    next,
+    shift: 32 - bits,
+    mask: size - 1,
   }
 }
 
-function insert({ keys, next, mask }: Edges, key: number, state: number): void {
-  let slot = slotOf(key, mask)
-  while (keys[slot] !== -1) slot = (slot + 1) & mask
-  keys[slot] = key
-  next[slot] = state
+/** Where the symbol leads from a state other than the root; 0 if nowhere. */
+export function lookUp({ states, symbols, next, shift, mask }: Edges, state: number, symbol: number): number {
+  let slot = slotOf(state, symbol, shift)
+  for (;;) {
+    const found = states[slot]!
+    if (found === 0) return 0
+    if (found === state && symbols[slot] === symbol) return next[slot]!
+    slot = (slot + 1) & mask
+  }
 }
+
+function insert(
+  { states, symbols, next, shift, mask }: Edges,
+  state: number,
+  symbol: number,
+  to: number,
+): void {
+  let slot = slotOf(state, symbol, shift)
+  while (states[slot] !== 0) slot = (slot + 1) & mask
+  states[slot] = state
+  symbols[slot] = symbol
+  next[slot] = to
+}
+
+// Fibonacci hashing: the high bits of the product are the well mixed ones.
+const slotOf = (state: number, symbol: number, shift: number): number =>
+  Math.imul(Math.imul(state, 0x85ebca6b) + symbol, 0x9e3779b1) >>> shift

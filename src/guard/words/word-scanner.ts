@@ -6,7 +6,7 @@
  * `isWritten`. State depends on the characters read and on nothing else, so any chunking gives the same.
  */
 import { foldOf, HAN, IGNORED, LETTER, SENTENCE_END, SPACE } from '../fold/char-table.ts'
-import { slotOf, type Automaton } from './automaton.ts'
+import { lookUp, type Automaton } from './automaton.ts'
 
 /** Half-open, in UTF-16 code units of the text. */
 export interface FoundWord {
@@ -33,8 +33,7 @@ const SPACE_GAP = 2
 const SENTENCE_GAP = 4
 
 export function createWordScanner(automaton: Automaton, onFound: (found: FoundWord) => void): WordScanner {
-  const { symbols, rootNext, edgeKeys, edgeNext, edgeMask, symbolCount, fail, depth, wordAt, outLink } =
-    automaton
+  const { symbols, rootNext, edges, fail, depth, wordAt, outLink } = automaton
   // The newest letters, in rings that hold the longest word and one before it.
   const ringSize = 1 << Math.ceil(Math.log2(automaton.longest + 2))
   const ringMask = ringSize - 1
@@ -78,12 +77,8 @@ export function createWordScanner(automaton: Automaton, onFound: (found: FoundWo
 
   const advance = (symbol: number): number => {
     for (let from = state; from !== 0; from = fail[from]!) {
-      const key = from * symbolCount + symbol
-      for (let slot = slotOf(key, edgeMask); ; slot = (slot + 1) & edgeMask) {
-        const found = edgeKeys[slot]!
-        if (found === key) return edgeNext[slot]!
-        if (found === -1) break
-      }
+      const next = lookUp(edges, from, symbol)
+      if (next !== 0) return next
     }
     return rootNext[symbol]!
   }
