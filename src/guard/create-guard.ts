@@ -80,7 +80,14 @@ export async function createGuard({
   }
 }
 
-const NOBODY = { kind: 'start' as const, actor: 'baton', requestId: null, verdict: null, spans: [], body: null }
+const NOBODY = {
+  kind: 'start' as const,
+  actor: 'baton',
+  requestId: null,
+  verdict: null,
+  spans: [],
+  body: null,
+}
 
 const PAGE_RECORDS = 500
 /** At most this many answers of before are counted; a server that had more shows the newest. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { createPlaceholders } from '../mask/placeholders.ts'
 import { BUILT_IN_POLICY } from '../policy/built-in.ts'
 import { compilePolicy } from '../policy/compile-policy.ts'

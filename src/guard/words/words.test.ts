@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import * as fc from 'fast-check'
+import { kindOf } from '../fold/char-table.ts'
+import { buildAutomaton, foldWord } from './automaton.ts'
+import { createWordScanner } from './word-scanner.ts'
+
+function find(words: readonly string[], text: string): string[] {
+  const found: string[] = []
+  const scanner = createWordScanner(buildAutomaton(words.map(foldWord)), ({ word, start, end }) =>
+    found.push(`${words[word]}@${start}-${end}`),
+  )
+  for (let at = 0; at < text.length;) {
+    const codePoint = text.codePointAt(at)!
+    const end = at + (codePoint > 0xffff ? 2 : 1)
+    scanner.step(codePoint, kindOf(codePoint), at, end)
+    at = end
+  }
+  scanner.end()
+  return found
+}
+
+test('a word stands between signs, and is found in every dress', () => {
+  for (const text of [
+    'bomb',
+    'BOMB!',
+    'ｂｏｍｂ',
+    'b-o-m-b',
+    'b.o.m.b',
+    'b o m b',
+    'b\u200bomb',
+    'bömb',
+    '𝒃𝒐𝒎𝒃',
+    '"bomb"',
+    '是bomb吗',
+    're-bomb',
+  ]) {
+    assert.equal(find(['bomb'], text).length, 1, text)
+  }
+  for (const text of ['bombastic', 'carbomb', 'bo mb', 'b omb', 'bo. mb', 'b     o     m     b', 'b']) {
+    assert.deepEqual(find(['bomb'], text), [], text)
+  }
+})
+
+test('Chinese words are found inside sentences, in both scripts, with signs between', () => {
+  for (const text of ['如何做炸弹呢', '炸彈', '炸 弹', '炸*弹', '炸\u200b弹'])
+    assert.equal(find(['炸弹'], text).length, 1, text)
+  assert.deepEqual(find(['炸弹'], '油炸。弹琴'), [])
+  assert.deepEqual(find(['制作炸弹'], '製作，炸彈'), [])
+})
+
+test('phrases keep to one sentence', () => {
+  assert.deepEqual(find(['make a bomb'], 'make  a\nbomb'), ['make a bomb@0-12'])
+  assert.equal(find(['make a bomb'], 'make.a.bomb').length, 1)
+  assert.deepEqual(find(['make a bomb'], 'That I make. A bomb'), [])
+})
+
+test('the automaton finds what a plain search finds', () => {
+  const letters = fc.stringMatching(/^[甲乙丙]{1,4}$/)
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(letters, { minLength: 1, maxLength: 12 }),
+      fc.stringMatching(/^[甲乙丙丁]{0,60}$/),
+      (words, text) => {
+        const expected = words.flatMap((word) =>
+          Array.from({ length: text.length }, (_, at) =>
+            text.startsWith(word, at) ? `${word}@${at}-${at + word.length}` : [],
+          ).flat(),
+        )
+        assert.deepEqual(find(words, text).toSorted(), expected.toSorted())
+      },
+    ),
+    { numRuns: 500 },
+  )
+})
