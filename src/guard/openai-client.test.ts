@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test, type TestContext } from 'node:test'
-import OpenAI from 'openai'
+import OpenAI, { BadRequestError, NotFoundError } from 'openai'
 import type { GuardTrace } from '#contract'
 import type { Guard, Surface } from './service.ts'
 import { caller, openTestGuard } from './testing/open-test-guard.ts'
@@ -175,7 +175,7 @@ test('a request that carries what nobody checks is refused with its parameter', 
   ]
   for (const [change, param, code] of refused) {
     await assert.rejects(client.chat.completions.create({ ...ask('Go on'), ...change }), (error) => {
-      assert(error instanceof OpenAI.BadRequestError)
+      assert(error instanceof BadRequestError)
       assert.equal(error.param, param)
       assert.equal(error.code, code)
       return true
@@ -198,7 +198,7 @@ test('a model that is not there is a 404 that the client knows, before a stream 
     await assert.rejects(
       client.chat.completions.create({ ...ask('Go on'), model: 'other', stream }),
       (error) => {
-        assert(error instanceof OpenAI.NotFoundError)
+        assert(error instanceof NotFoundError)
         assert.equal(error.code, 'model_not_found')
         return true
       },
