@@ -1,14 +1,13 @@
 /**
- * All tests, cheap ones first: unit and property, Python, simulation, end to end.
+ * All tests, cheap ones first: unit and property (also those of python/), simulation, end to end.
  *
- *   node tools/test.ts [unit] [python] [sim] [e2e]
+ *   node tools/test.ts [unit] [sim] [e2e]
  *
  * What was skipped is said at the end, loudly and with its reason: a skipped test has shown nothing.
  */
 import { globSync } from 'node:fs'
 import { packageRoot } from '#base'
 import { runNodeTests } from './test/node-tests.ts'
-import { runPythonTests } from './test/python-tests.ts'
 import type { GroupResult } from './test/result.ts'
 import { renderSummary } from './test/summary.ts'
 
@@ -21,7 +20,6 @@ const GROUPS: Readonly<Record<string, () => Promise<GroupResult>>> = {
       '{tools,demo,bench,bin}/**/*.test.ts',
       'console/src/**/*.test.{ts,tsx}',
     ]),
-  python: () => runPythonTests('python'),
   sim: () => nodeGroup('sim', ['sim/**/*.test.ts']),
   // One at a time: each starts a server, and several start browsers.
   e2e: () => nodeGroup('e2e', ['e2e/**/*.test.ts'], 1),

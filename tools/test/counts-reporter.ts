@@ -7,6 +7,11 @@ export default async function* countsReporter(source: AsyncIterable<TestEvent>):
   const failures: string[] = []
   const counts = { tests: 0, passed: 0, failed: 0, skipped: 0 }
   for await (const event of source) {
+    // A test that runs another runner's tests says so of those that were skipped there.
+    if (event.type === 'test:diagnostic' && event.data.message.startsWith('skipped: ')) {
+      const { message, file = '' } = event.data
+      skipped.push({ name: relative(process.cwd(), file), reason: message.slice('skipped: '.length) })
+    }
     if (event.type !== 'test:pass' && event.type !== 'test:fail') continue
     const { name, skip, todo, details, file } = event.data
     if (details.type === 'suite') continue
