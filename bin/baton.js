@@ -5,7 +5,7 @@
  * In a checkout it runs src/cli/main.ts as it is; in a release dist/cli.js.
  */
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -15,7 +15,10 @@ const program = existsSync(source) ? source : join(root, 'dist', 'cli.js')
 const isOurs = (version) => Number(version.split('.')[0]) === 24
 
 const node = findNode()
-if (isOurs(process.versions.node)) {
+if (process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2])) {
+  // Scripts ask this often; it needs no second Node.
+  process.stdout.write(`${JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version}\n`)
+} else if (isOurs(process.versions.node)) {
   await import(pathToFileURL(program).href)
 } else if (node === null) {
   process.stderr.write(

@@ -1,5 +1,4 @@
 /** The program behind bin/baton.js. */
-import { readFileSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { packageRoot, runsFromSource } from '#base'
@@ -8,7 +7,6 @@ import { readEnvironment } from './environment.ts'
 const EXIT_INTERRUPTED = 130
 
 const environment = readEnvironment()
-const argv = process.argv.slice(2)
 
 // Halves the start. Not in /tmp, where others could put code for us to load.
 enableCompileCache(
@@ -29,18 +27,13 @@ for (const stream of [environment.stdout, environment.stderr]) {
   })
 }
 
-if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-  const { version } = JSON.parse(readFileSync(`${packageRoot}package.json`, 'utf8')) as { version: string }
-  environment.stdout.write(`${version}\n`)
-} else {
-  // What a command does on Ctrl-C; without a wish of its own, it ends.
-  const interrupts = new Set<() => void>()
-  process.on('SIGINT', () => {
-    if (interrupts.size === 0) process.exit(EXIT_INTERRUPTED)
-    for (const listener of interrupts) listener()
-    // A second time means now.
-    interrupts.clear()
-  })
-  const { runCli } = await import('./run-cli.ts')
-  process.exitCode = await runCli(argv, environment, interrupts)
-}
+// What a command does on Ctrl-C; without a wish of its own, it ends.
+const interrupts = new Set<() => void>()
+process.on('SIGINT', () => {
+  if (interrupts.size === 0) process.exit(EXIT_INTERRUPTED)
+  for (const listener of interrupts) listener()
+  // A second time means now.
+  interrupts.clear()
+})
+const { runCli } = await import('./run-cli.ts')
+process.exitCode = await runCli(process.argv.slice(2), environment, interrupts)

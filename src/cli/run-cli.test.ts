@@ -102,6 +102,11 @@ test('a server elsewhere needs a key of its own', async (t) => {
   assert.match(refused.err, /http:\/\/127\.0\.0\.1:9 does not answer: /)
 })
 
+test('the version is asked for with any command, but not behind --', async (t) => {
+  assert.match((await run(t, ['ps', '--version'])).out, /^\d+\.\d+\.\d+\n$/)
+  assert.equal((await run(t, ['run', '--', 'python3', '-V'])).code, 6)
+})
+
 test('help and errors come in Chinese, codes do not', async (t) => {
   assert.match((await run(t, ['--help', '--lang', 'zh'])).out, /启动 Baton/)
   const { err } = await run(t, ['ps'], { env: { LANG: 'zh_CN.UTF-8' } })

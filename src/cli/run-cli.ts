@@ -1,6 +1,7 @@
 /** One run of the command line: from the words to the exit code. Nothing is thrown out of here. */
+import { readFileSync } from 'node:fs'
 import { CommanderError } from 'commander'
-import { BatonError } from '#base'
+import { BatonError, packageRoot } from '#base'
 import type { Principal } from '#contract'
 import { buildProgram } from './build-program.ts'
 import { createContext, type Context, type GlobalOptions } from './context.ts'
@@ -18,6 +19,11 @@ export async function runCli(
   environment: Environment,
   interrupts: Set<() => void>,
 ): Promise<number> {
+  if (wantsVersion(argv)) {
+    const { version } = JSON.parse(readFileSync(`${packageRoot}package.json`, 'utf8')) as { version: string }
+    environment.stdout.write(`${version}\n`)
+    return EXIT.ok
+  }
   const language = languageOf(valueOf(argv, '--lang'), environment.variables)
   let exitCode: number = EXIT.ok
   let isVerbose = argv.includes('-v') || argv.includes('--verbose')
@@ -79,6 +85,11 @@ function usageError({ message, code }: CommanderError, argv: readonly string[]):
   const verbs = COMMANDS.find(({ name }) => name === command[0])?.children?.map(({ name }) => name) ?? []
   const text = code === 'commander.help' ? `"baton ${command[0]}" needs a verb: ${verbs.join(', ')}` : first
   return usage(text, [...(meant === '' ? [] : [meant]), ['baton', ...command, '--help'].join(' ')].join('\n'))
+}
+
+function wantsVersion(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--')
+  return argv.slice(0, end === -1 ? undefined : end).some((word) => word === '--version' || word === '-V')
 }
 
 function valueOf(argv: readonly string[], option: string): string | undefined {

@@ -7,7 +7,7 @@ import { EXIT } from '../exit-codes.ts'
 import { readChatStream } from '../http/openai-stream.ts'
 import { readStdin } from '../job-file/read-input.ts'
 import { printOne } from '../output/print.ts'
-import { plain } from '../output/width.ts'
+import { plain, plainLines } from '../output/width.ts'
 import { spansOf } from './audit.ts'
 
 interface ChatOptions {
@@ -105,7 +105,8 @@ async function ask(
       else if (piece.kind === 'trace') trace = piece.trace
       else {
         text += piece.text
-        write(piece.text)
+        // A model may write anything, also what moves the cursor.
+        write(context.isTerminal ? plainLines(piece.text) : piece.text)
       }
     }
   } catch (error) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { renderTable, type Column } from './table.ts'
-import { cut, padEnd, plain, widthOf } from './width.ts'
+import { cut, padEnd, plain, plainLines, widthOf } from './width.ts'
 
 interface Row {
   readonly name: string
@@ -63,6 +63,7 @@ test('text of others cannot move the cursor, recolour the screen or turn the rea
   const hostile = 'a\u001b[2J\u001b]0;title\u0007b\rc\n\u202ed\u2028e'
   // eslint-disable-next-line no-control-regex
   assert.doesNotMatch(plain(hostile), /[\u0000-\u001f\u007f-\u009f\u2028\u202e]/)
+  assert.equal(plainLines('a\u001b[31m\tb\nc\r'), 'a[31m\tb\nc')
   const [, row = ''] = renderTable(columns, [{ name: hostile, count: 1, note: hostile }], {
     columns: 80,
     isWide: false,

@@ -37,6 +37,12 @@ export function cut(text: string, width: number): string {
   return `${kept}…`
 }
 
+/** The same for text of several lines that comes in pieces: line ends and tabs stay. */
+export const plainLines = (text: string): string =>
+  text.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (mark) =>
+    mark === '\n' || mark === '\t' ? mark : '',
+  )
+
 /** Text of others in one line of a terminal: control characters could move the cursor or recolour the screen. */
 export const plain = (text: string): string =>
   stripVTControlCharacters(text).replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ')
