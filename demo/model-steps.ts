@@ -14,9 +14,9 @@ import { outputRef, submit, type Context } from './context.ts'
 import { LEARNING_RATES, MODEL, trainJob, tuneAndTrain } from './job-files.ts'
 import { watchJob } from './watch.ts'
 
-export async function tune(context: Context, labelled: string, selectsKinds: boolean): Promise<string> {
+export async function tune(context: Context, labelled: string): Promise<string> {
   const { options, baton, screen } = context
-  const id = await submit(context, 'tune', tuneAndTrain(labelled, options.size, selectsKinds))
+  const id = await submit(context, 'tune', tuneAndTrain(labelled, options))
   screen.line('While it runs: baton ps, baton why @last')
   for (;;) {
     const study = await baton.get<Study>(`/studies/${id}`)
@@ -81,14 +81,9 @@ const weightsOf = (job: JobDetail): string => {
   return sha256
 }
 
-export async function verify(
-  context: Context,
-  labelled: string,
-  trained: JobDetail,
-  selectsKinds: boolean,
-): Promise<void> {
+export async function verify(context: Context, labelled: string, trained: JobDetail): Promise<void> {
   const { options, baton, screen, report } = context
-  const spec = trainJob('train-undisturbed', labelled, options.size, selectsKinds)
+  const spec = trainJob('train-undisturbed', labelled, options)
   const id = await submit(context, 'verify', { ...spec, with: trained.spec.with })
   const sha256 = weightsOf(await watchJob(baton, screen, id))
   report.weights.undisturbedSha256 = sha256

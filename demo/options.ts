@@ -32,15 +32,15 @@ export interface DemoSize {
 }
 
 const FULL: DemoSize = {
-  trialSteps: 40,
-  trainSteps: 400,
+  trialSteps: 50,
+  trainSteps: 500,
   warmUpSteps: 20,
-  batchTokens: 2_048,
+  batchTokens: 1_024,
   contextTokens: 256,
   layers: 3,
   width: 192,
   heads: 6,
-  checkpointEverySteps: 20,
+  checkpointEverySteps: 10,
 }
 const SMALL: DemoSize = {
   trialSteps: 6,

@@ -5,7 +5,7 @@ import { BatonError, newId, packageRoot } from '#base'
 import type { AuditVerification, CreatedApiKey, Overview } from '#contract'
 import { ask, QUESTIONS } from './ask.ts'
 import { openBaton, runCli } from './baton.ts'
-import { newestVersion, step, type Context } from './context.ts'
+import { step, type Context } from './context.ts'
 import { collect, label } from './data-steps.ts'
 import { MODEL } from './job-files.ts'
 import { deploy, register, train, tune, verify } from './model-steps.ts'
@@ -68,17 +68,13 @@ function residentBytes(pid: number): number {
 }
 
 async function makeAndAskModel(context: Context, labelled: string): Promise<void> {
-  const { options, report, screen } = context
-  const kinds = (await newestVersion(context.baton, labelled)).report.labels?.counts['kind'] ?? {}
-  const selectsKinds = ((kinds['readme'] ?? 0) + (kinds['licence'] ?? 0)) * 4 > (report.labels?.records ?? 0)
+  const { options, screen } = context
   const finalId = await step(context, 'tune', 'Tune: two short trials of the learning rate', () =>
-    tune(context, labelled, selectsKinds),
+    tune(context, labelled),
   )
   const trained = await step(context, 'train', 'Train, and break it twice', () => train(context, finalId))
   if (options.verify) {
-    await step(context, 'verify', 'Train once more, undisturbed', () =>
-      verify(context, labelled, trained, selectsKinds),
-    )
+    await step(context, 'verify', 'Train once more, undisturbed', () => verify(context, labelled, trained))
   }
   const model = await step(context, 'register', 'Register the model', () => register(context, trained))
   await step(context, 'deploy', 'Deploy it', () => deploy(context, model))
