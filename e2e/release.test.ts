@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { identifyProcess } from '#base'
 import { installRelease } from './install-release.ts'
 
 test('a release that npm installed starts, runs a job and stops, far from any checkout', (t) => {
@@ -39,6 +40,6 @@ test('a release that npm installed starts, runs a job and stops, far from any ch
   const { pid } = JSON.parse(readFileSync(join(dataDir, 'server.json'), 'utf8')) as { pid: number }
   const down = baton('down', '--json')
   assert.equal(down.code, 0, down.err)
-  assert(!existsSync(`/proc/${pid}`))
+  assert.equal(identifyProcess(pid), null, 'a zombie counts as gone')
   assert.equal(baton('ps').code, 6)
 })
