@@ -31,14 +31,14 @@ export const JOB_TRANSITIONS: Readonly<Record<JobState, Readonly<Partial<Record<
   },
   running: {
     recovering: 'a fault: it restarts in place',
-    waiting: 'the attempt is lost; it queues again',
+    waiting: 'its attempt is lost or paused; it queues again',
     publishing: 'its program ended well',
     failed: 'it failed and may not restart',
     stopping: 'a person stopped it',
   },
   recovering: {
     running: 'it goes on',
-    waiting: 'the attempt is lost; it queues again',
+    waiting: 'its attempt is lost or paused; it queues again',
     publishing: 'its program ended well',
     failed: 'it failed and may not restart',
     stopping: 'a person stopped it',

@@ -6,6 +6,7 @@ import type { Tables } from '#store'
 import type { EventLog } from './event-feed.ts'
 import type { Launcher, NodeInventory } from './launcher.ts'
 import type { JobProgram } from './model.ts'
+import type { ServerLife } from './server-life.ts'
 
 export interface RuntimeContext {
   readonly db: Kysely<Tables>
@@ -17,6 +18,7 @@ export interface RuntimeContext {
   readonly graceMs: number
   readonly programOf: (kind: string) => JobProgram | null
   readonly cluster: Cluster
+  readonly life: ServerLife
   /** Run a cycle now instead of at its time. */
   readonly wake: () => void
 }

@@ -58,9 +58,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     graceMs: config.graceSeconds * 1000,
     programOf: (kind) => (kind === 'command' ? commandProgram : (options.programs(kind as JobKind) ?? null)),
     cluster: createCluster(launcher, clock),
+    life: createServerLife(db, clock),
     wake: () => engine.wake(),
   }
-  const engine = createEngine(context, createServerLife(db, clock), config.cycleMs)
+  const engine = createEngine(context, config.cycleMs)
 
   return {
     submit: (request) => submitJob(context, request),

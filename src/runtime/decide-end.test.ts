@@ -21,6 +21,7 @@ const exit = (change: Partial<ExitReport>): EndQuestion['end'] => ({
 const question = (change: Partial<EndQuestion>): EndQuestion => ({
   end: exit({}),
   wasStopRequested: false,
+  wasServerAway: false,
   restarts: 0,
   maxRestarts: 3,
   told: null,
@@ -49,6 +50,20 @@ test('an error of the program is final; 75, a signal and a lost attempt are not'
     assert.equal(decideEnd(question({ end, restarts: 3 })).kind, 'failed')
     assert.equal(decideEnd(question({ end, wasStopRequested: true })).kind, 'stopped')
   }
+})
+
+test('what was stopped while no server ran is a pause, also where no restart is allowed', () => {
+  for (const end of [
+    exit({ wasStopped: true }),
+    exit({ exitCode: 75, wasStopped: true }),
+    exit({ exitCode: null, signal: 'SIGKILL', wasStopped: true }),
+  ]) {
+    const away = question({ end, wasServerAway: true, maxRestarts: 0 })
+    assert.equal(decideEnd(away).kind, 'pause')
+    assert.equal(decideEnd({ ...away, wasStopRequested: true }).kind, 'stopped')
+    assert.equal(decideEnd({ ...away, wasServerAway: false }).kind, 'failed')
+  }
+  assert.equal(decideEnd(question({ end: exit({ exitCode: 1 }), wasServerAway: true })).kind, 'failed')
 })
 
 test('wanting more memory than the limit is final: the next attempt would end the same way', () => {

@@ -11,6 +11,8 @@ export type AttemptEnd =
 export interface EndQuestion {
   readonly end: AttemptEnd
   readonly wasStopRequested: boolean
+  /** It ended before this server began, and the last one was gone. */
+  readonly wasServerAway: boolean
   readonly restarts: number
   readonly maxRestarts: number
   /** What the program said of its own failure. */
@@ -26,6 +28,8 @@ export type EndDecision = {
 } & (
   | { readonly kind: 'publish' }
   | { readonly kind: 'stopped' }
+  /** Baton itself was stopped: nothing broke, so nothing is counted and the job queues again at once. */
+  | { readonly kind: 'pause' }
   | { readonly kind: 'failed' }
   | { readonly kind: 'retry'; readonly delayMs: number }
 )
@@ -51,7 +55,9 @@ export function decideEnd(question: EndQuestion): EndDecision {
   const message = question.told ?? exit.message ?? exitText(exit, question.lastLogLine)
   // More memory than it asked for: the next attempt would end the same way.
   if (exit.wasOutOfMemory) return { kind: 'failed', outcome: 'user-error', message }
-  // wasStopped without a request of ours: somebody sent SIGTERM to the shepherd.
+  // A stop that nobody asked of the server reached the shepherd. While no server ran, it was `baton down` (or
+  // the machine going down); while one did, somebody ended this attempt alone.
+  if (exit.wasStopped && question.wasServerAway) return { kind: 'pause', outcome: 'stopped', message: null }
   if (exit.exitCode === TRY_AGAIN || exit.signal !== null || exit.exitCode === null || exit.wasStopped) {
     return retry(question, 'failed', message)
   }

@@ -4,7 +4,8 @@ import type { Tables } from '#store'
 import type { RuntimeContext } from './context.ts'
 import { decideEnd, type AttemptEnd, type EndDecision } from './decide-end.ts'
 import type { NewEvent } from './event-feed.ts'
-import { handleOf, specOf, type AttemptRecord, type JobRecord } from './job-record.ts'
+import { jobLine } from './job-lines.ts'
+import { handleOf, progressOf, specOf, type AttemptRecord, type JobRecord } from './job-record.ts'
 import { moveJob } from './move-job.ts'
 import { openRestart } from './restarts.ts'
 import { storable } from './storable.ts'
@@ -21,6 +22,7 @@ export async function endAttempt(
   const decision = decideEnd({
     end,
     wasStopRequested: job.stopRequestedBy !== null,
+    wasServerAway: end.kind === 'exit' && end.exit.at < context.life.startedAt(),
     restarts: job.restarts,
     maxRestarts: specOf(job).recovery.maxRestarts,
     told: attempt.message,
@@ -75,6 +77,15 @@ async function moveOn(
       await moveJob(trx, job, 'failed', { message: decision.message, endedAt: at })
       line('failed', decision.message ?? 'It failed')
       return
+    case 'pause': {
+      const goesOn =
+        progressOf(job)?.unit === 'steps' ? 'the job goes on from its checkpoint' : 'the job is started again'
+      const message = `Baton was stopped and started again; ${goesOn}`
+      await moveJob(trx, job, 'waiting', { message, notBefore: at })
+      // Of now: its end is long past, the start is what happens.
+      events.push(jobLine(job.id, 'state', 'state', message))
+      return
+    }
     case 'retry': {
       const what = decision.message ?? 'The attempt was lost'
       await openRestart(trx, job, attempt, { at, what })

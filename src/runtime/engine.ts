@@ -16,7 +16,6 @@ import type { Observation } from './launcher.ts'
 import { StaleJobError } from './move-job.ts'
 import { failPublishing, publishJob } from './publish-job.ts'
 import { recordServerAway } from './recoveries.ts'
-import type { ServerLife } from './server-life.ts'
 
 export interface Engine {
   start(): Promise<void>
@@ -36,8 +35,8 @@ const TELL_AGAIN_MS = 60_000
 const PUBLISH_TRIES = 5
 const PUBLISH_AGAIN_MS = 2_000
 
-export function createEngine(context: RuntimeContext, life: ServerLife, cycleMs: number): Engine {
-  const { db, clock, log, events, launcher } = context
+export function createEngine(context: RuntimeContext, cycleMs: number): Engine {
+  const { db, clock, log, events, launcher, life } = context
   /** What is under way in this process, by attempt or job id. */
   const launches = new Map<string, { busy: boolean; at: number }>()
   const publications = new Map<string, { busy: boolean; tries: number; at: number }>()
@@ -181,7 +180,9 @@ export function createEngine(context: RuntimeContext, life: ServerLife, cycleMs:
     const attempts = await db.selectFrom('attempt').selectAll().where('state', '=', 'running').execute()
     for (const attempt of attempts) {
       const observation = await launcher.observe(handleOf(attempt))
-      const endedMeanwhile = observation.kind === 'ended' && observation.exit.at > awayAt
+      // What was stopped meanwhile is a pause: how the job went on is not known from the times.
+      const endedMeanwhile =
+        observation.kind === 'ended' && observation.exit.at > awayAt && !observation.exit.wasStopped
       if (observation.kind !== 'running' && !endedMeanwhile) continue
       const backAt = clock.now()
       await db.transaction().execute(async (trx) => {

@@ -6,6 +6,8 @@ import type { Tables } from '#store'
 export interface ServerLife {
   /** When the last server was seen alive, if it did not stop cleanly. */
   begin(): Promise<number | null>
+  /** When this server began; 0 before. */
+  startedAt(): number
   beat(): Promise<void>
   end(): Promise<void>
 }
@@ -14,11 +16,13 @@ const BEAT_MS = 1_000
 
 export function createServerLife(db: Kysely<Tables>, clock: Clock): ServerLife {
   let beatenAt = 0
+  let startedAt = 0
   return {
     begin: async () => {
       const before = await db.selectFrom('serverLife').selectAll().where('id', '=', 1).executeTakeFirst()
       const now = clock.now()
-      const life = { startedAt: now, aliveAt: now, stoppedCleanly: false }
+      startedAt = now
+      const life = { startedAt, aliveAt: now, stoppedCleanly: false }
       await db
         .insertInto('serverLife')
         .values({ id: 1, ...life })
@@ -26,6 +30,7 @@ export function createServerLife(db: Kysely<Tables>, clock: Clock): ServerLife {
         .execute()
       return before === undefined || before.stoppedCleanly ? null : before.aliveAt
     },
+    startedAt: () => startedAt,
     beat: async () => {
       const now = clock.now()
       if (now - beatenAt < BEAT_MS) return
