@@ -46,7 +46,10 @@ export async function openFault(
   return inserted === undefined ? job : changeJob(trx, job, { faults: job.faults + 1 })
 }
 
-/** It is healed in place. A `recovered` of ring 3 without a fault closes the restart that brought the attempt. */
+/**
+ * It is healed in place. Told twice, it counts once; where the fault itself was never told (a full disk swallowed
+ * the line), fault and healing are written down together.
+ */
 export async function closeFault(
   trx: Trx,
   job: JobRecord,
