@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -166,7 +166,10 @@ test('a killed keeper costs an attempt, never two at once', async () => {
   const id = await submit(script)
   const running = await waitForJob(given.runtime, id, { job: (job) => job.attempts[0]?.pid != null })
   const state = join(given.store.dataDir, 'jobs', id, 'state')
-  await waitUntil(() => readFileSync(join(state, 'pids'), 'utf8').includes('\n'))
+  // The shell may not have come to its first line yet.
+  await waitUntil(
+    () => existsSync(join(state, 'pids')) && readFileSync(join(state, 'pids'), 'utf8').includes('\n'),
+  )
   process.kill(running.attempts[0]?.pid ?? 0, 'SIGKILL')
   const second = await waitForJob(given.runtime, id, { job: (job) => job.attempts[1]?.state === 'running' })
   assert.equal(second.attempts[0]?.outcome, 'lost')
