@@ -54,7 +54,12 @@ export const Overview = z
     devices: z.object({
       total: z.number().int(),
       allocated: z.number().int(),
-      used: z.number().nullable(),
+      used: z
+        .number()
+        .nullable()
+        .describe(
+          "How many devices' worth of the allocated is busy: the sum of their usedRatio, at most `allocated`; those that do not say count as idle. null: none of them says",
+        ),
       sick: z.number().int(),
     }),
     recoveries24h: z.object({ count: z.number().int(), stepsLost: z.number().int() }),

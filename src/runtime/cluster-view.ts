@@ -1,6 +1,7 @@
 /** Queues, nodes and the overview, as people see them. */
 import type { ClusterNode, Overview, Queue } from '#contract'
 import type { RuntimeContext } from './context.ts'
+import { deviceUse } from './device-use.ts'
 import { specOf } from './job-record.ts'
 
 const HOLDING = ['starting', 'running', 'recovering', 'stopping']
@@ -76,7 +77,6 @@ export async function viewOverview(context: RuntimeContext, project: string): Pr
     .where('recovery.at', '>=', now - 24 * 3600 * 1000)
     .executeTakeFirstOrThrow()
   const devices = (await viewNodes(context)).flatMap((node) => node.devices)
-  const measured = devices.flatMap((device) => device.usedRatio ?? [])
   return {
     jobs: {
       waiting: countOf('waiting'),
@@ -85,12 +85,7 @@ export async function viewOverview(context: RuntimeContext, project: string): Pr
       succeededToday: countOf('succeeded'),
       failedToday: countOf('failed'),
     },
-    devices: {
-      total: devices.length,
-      allocated: devices.filter((device) => device.jobId !== null).length,
-      used: measured.length === 0 ? null : measured.reduce((sum, ratio) => sum + ratio, 0),
-      sick: devices.filter((device) => device.health === 'sick').length,
-    },
+    devices: deviceUse(devices),
     recoveries24h: { count: recoveries.count, stepsLost: Number(recoveries.stepsLost) },
   }
 }

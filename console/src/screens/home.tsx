@@ -18,7 +18,6 @@ import { useFormat } from '../format/use-format.ts'
 import { Gap } from '../i18n/gap.tsx'
 import { Say } from '../i18n/say.tsx'
 import { Answer, Empty, Skeleton } from '../parts/answers.tsx'
-import { countUse } from '../parts/count-use.ts'
 import { JobName, ProgressBar, useJobWords, useWants } from '../parts/job-cells.tsx'
 import { JobStateMark, Mark } from '../parts/state.tsx'
 import { type Column, DataTable } from '../parts/table.tsx'
@@ -149,10 +148,7 @@ function HomeSentence({ overview, troubles }: { readonly overview: Overview; rea
 
 function Figures({ overview }: { readonly overview: Overview }) {
   const { t } = useTranslation()
-  const { jobs, endpoints, guard24h } = overview
-  const nodes = useQuery(nodesQuery)
-  const measured = countUse((nodes.data?.items ?? []).flatMap((node) => node.devices))
-  const devices = nodes.data === undefined ? { ...overview.devices, used: null } : measured
+  const { jobs, devices, endpoints, guard24h } = overview
   return (
     <div className="strip">
       <Figure

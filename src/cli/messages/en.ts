@@ -119,7 +119,7 @@ const other = {
   statusJobs: (jobs: Overview['jobs']) =>
     `jobs       ${jobs.running} running, ${jobs.waiting} waiting, ${jobs.recovering} recovering · today ${jobs.succeededToday} succeeded, ${jobs.failedToday} failed`,
   statusDevices: (devices: Overview['devices']) =>
-    `devices    ${devices.allocated} of ${devices.total} allocated${devices.used === null ? '' : `, ${devices.used.toFixed(1)} used`}${devices.sick > 0 ? `, ${devices.sick} sick` : ''}`,
+    `devices    ${devices.allocated} of ${devices.total} allocated${devices.used === null || devices.allocated === 0 ? '' : `, ${devices.used.toFixed(1)} of them busy`}${devices.sick > 0 ? `, ${devices.sick} sick` : ''}`,
   statusRecoveries: (count: number, stepsLost: number) =>
     `recovery   ${count} in 24 h, ${stepsLost} steps lost`,
   statusGuard: (guard: Overview['guard24h']) =>

@@ -114,7 +114,7 @@ export const zh: Messages = {
   statusJobs: (jobs) =>
     `作业    运行 ${jobs.running}，等待 ${jobs.waiting}，恢复中 ${jobs.recovering} · 今日成功 ${jobs.succeededToday}，失败 ${jobs.failedToday}`,
   statusDevices: (devices) =>
-    `设备    已分配 ${devices.allocated} / ${devices.total}${devices.used === null ? '' : `，使用中 ${devices.used.toFixed(1)}`}${devices.sick > 0 ? `，故障 ${devices.sick}` : ''}`,
+    `设备    已分配 ${devices.allocated} / ${devices.total}${devices.used === null || devices.allocated === 0 ? '' : `，其中 ${devices.used.toFixed(1)} 在忙`}${devices.sick > 0 ? `，故障 ${devices.sick}` : ''}`,
   statusRecoveries: (count, stepsLost) => `恢复    24 小时内 ${count} 次，损失 ${stepsLost} 步`,
   statusGuard: (guard) =>
     `护栏    24 小时内 ${guard.requests} 个请求，脱敏 ${guard.masked}，拦截 ${guard.blocked}`,
