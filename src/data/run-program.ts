@@ -3,8 +3,7 @@
  * it fails, and outputs.json at the end.
  */
 import { join } from 'node:path'
-import { BatonError, describeError, writeFileAtomic } from '#base'
-import { openReports, type AttemptReports } from './attempt-reports.ts'
+import { BatonError, describeError, openReports, writeFileAtomic, type AttemptReports } from '#base'
 import { countRows, VERSION_FILE, type VersionFile } from './version-files.ts'
 
 export interface ProgramContext {

@@ -1,5 +1,5 @@
 /** Every failure that serving reports; api/ turns codes into HTTP once, guard/ into OpenAI's errors. */
-import { BatonError } from '#base'
+import { BatonError, describeError } from '#base'
 
 export const noEndpoint = (name: string): BatonError =>
   new BatonError('not-found', 'serving/no-endpoint', `No endpoint is named "${name}"`, {
@@ -25,6 +25,14 @@ export const replicaFailed = (name: string, reason: string, cause?: unknown): Ba
     hint: `Ask again; what the replica wrote: baton endpoint show ${name}`,
     ...(cause === undefined ? {} : { cause }),
   })
+
+export const modelNotLoaded = (cause: unknown): BatonError =>
+  new BatonError(
+    'failed',
+    'serving/model-not-loaded',
+    `The model could not be loaded: ${describeError(cause).split('\n')[0]}`,
+    { cause, hint: 'Its log says more' },
+  )
 
 export const promptTooLong = (promptTokens: number, contextTokens: number): BatonError =>
   new BatonError(

@@ -5,7 +5,7 @@
 import { performance } from 'node:perf_hooks'
 import { dirname } from 'node:path'
 import type { DuckDBInstance } from '@duckdb/node-api'
-import type { AttemptReports } from '../attempt-reports.ts'
+import type { AttemptReports } from '#base'
 import { folderNotFound, folderUnreadable, noDocuments, nothingLeft } from '../errors.ts'
 import { openPartWriter } from '../parquet/write-parts.ts'
 import type { VersionFile } from '../version-files.ts'

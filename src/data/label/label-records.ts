@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import type { LabelReport } from '#contract'
-import type { AttemptReports } from '../attempt-reports.ts'
+import type { AttemptReports } from '#base'
 import { readParts } from '../parquet/read-parts.ts'
 import { openPartWriter } from '../parquet/write-parts.ts'
 import type { Cell, Column, VersionFile } from '../version-files.ts'

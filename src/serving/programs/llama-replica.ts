@@ -2,9 +2,10 @@
  * The program of a `serve` job: loads a model into llama.cpp, answers on a Unix socket until it is told to
  * stop, and then finishes what it has begun.
  */
-import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { describeError, writeFileAtomic } from '#base'
+import { describeError, openReports, writeFileAtomic } from '#base'
+import { modelNotLoaded } from '../errors.ts'
 import { openLlama } from '../llama-engine.ts'
 import { LINE_LIMIT, ReplicaAddress, ReplicaOrder } from '../replica-order.ts'
 import { createReplicaServer } from '../replica-server.ts'
@@ -12,6 +13,7 @@ import { makeSocketPath, removeSocket } from '../socket-folder.ts'
 
 const attemptDir = process.env['BATON_ATTEMPT_DIR'] ?? ''
 const token = process.env['BATON_ATTEMPT_TOKEN'] ?? ''
+const reports = openReports(attemptDir, Date.now)
 const log = (line: string): void => void process.stderr.write(`${line}\n`)
 
 try {
@@ -19,14 +21,7 @@ try {
   await serve(ReplicaOrder.parse(JSON.parse(process.env['BATON_REPLICA'] ?? '')))
 } catch (error) {
   log(describeError(error))
-  const message = `The model could not be loaded: ${describeError(error).split('\n')[0]}`
-  report('events.jsonl', {
-    kind: 'failed',
-    at: Date.now(),
-    class: 'unknown',
-    message,
-    hint: 'Its log says more',
-  })
+  reports.failed(modelNotLoaded(error))
   process.exit(1)
 }
 
@@ -45,12 +40,8 @@ async function serve(order: ReplicaOrder): Promise<void> {
   const loadSeconds = Math.round(performance.now() / 10) / 100
   const address: ReplicaAddress = { socket, token, pid: process.pid, loadSeconds }
   await writeFileAtomic(join(attemptDir, 'replica.json'), JSON.stringify(address))
-  report('events.jsonl', { kind: 'message', at: Date.now(), message: `Ready after ${loadSeconds} s` })
+  reports.message(`Ready after ${loadSeconds} s`)
   log(`Ready after ${loadSeconds} s, on ${socket}`)
-}
-
-function report(file: string, line: object): void {
-  appendFileSync(join(attemptDir, file), `${JSON.stringify(line)}\n`)
 }
 
 /** A replica that was killed could not remove its own. */

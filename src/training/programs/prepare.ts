@@ -8,8 +8,15 @@ import { createReadStream } from 'node:fs'
 import { mkdir, open, readFile, rename, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
-import { BatonError, canonicalJson, describeError, syncFolder, systemErrorCode, writeFileAtomic } from '#base'
-import { openReports } from '../attempt-reports.ts'
+import {
+  BatonError,
+  canonicalJson,
+  describeError,
+  openReports,
+  syncFolder,
+  systemErrorCode,
+  writeFileAtomic,
+} from '#base'
 import { EOS } from '../byte-vocabulary.ts'
 import { selectText, type Selection } from '../select-text.ts'
 import { TRAIN_FILE, TrainOrder } from '../train-order.ts'

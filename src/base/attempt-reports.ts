@@ -1,10 +1,11 @@
 /**
- * What a program of this module says while it runs: lines in its attempt's folder, as docs/attempt-contract.md
- * describes them. Each is one write call.
+ * What a program of Baton's own says while it runs: lines in its attempt's folder, as docs/attempt-contract.md
+ * describes them. Each is one write call. Here and not in the runtime, so that a program loads no database.
  */
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { BatonError, describeError, systemErrorCode, writeFileAtomic } from '#base'
+import { BatonError, describeError, systemErrorCode } from './errors.ts'
+import { writeFileAtomic } from './write-file.ts'
 
 export interface AttemptReports {
   /** Written at most twice a second; the first and the last of a phase always. */
@@ -52,6 +53,7 @@ export function openReports(attemptDir: string, now: () => number): AttemptRepor
 
 function classOf(error: unknown): 'user-error' | 'disk-full' | 'unknown' {
   const code = systemErrorCode(error)
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'data/disk-full') return 'disk-full'
+  // Each module has a code of its own for it: data/disk-full.
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code?.endsWith('/disk-full') === true) return 'disk-full'
   return error instanceof BatonError && error.kind !== 'failed' ? 'user-error' : 'unknown'
 }
