@@ -1,10 +1,7 @@
 import { z } from 'zod'
 import { Id, TimeMs } from './common.ts'
 
-/**
- * What /api/v1/events sends: which thing changed, so that a screen refetches it. `job` events carry the
- * summary's moving parts. `id` grows; Last-Event-ID resumes.
- */
+/** What /api/v1/events sends: which thing changed, so that a screen asks again. `id` grows; Last-Event-ID resumes. */
 export const TOPICS = ['job', 'queue', 'node', 'dataset', 'model', 'study', 'endpoint', 'audit'] as const
 export const ServerEvent = z
   .object({
@@ -12,7 +9,9 @@ export const ServerEvent = z
     at: TimeMs,
     topic: z.enum(TOPICS),
     key: Id.describe('Id or name of what changed'),
-    change: z.string().describe('"state", "progress", "recovery", "created", "log"'),
+    change: z
+      .string()
+      .describe('"created", "state", "progress", "checkpoint", "recovery", "message", "removed"'),
   })
   .meta({ id: 'ServerEvent' })
 export type ServerEvent = z.infer<typeof ServerEvent>

@@ -6,6 +6,7 @@ import { BatonError } from '#base'
 import type { JobOutput } from '#contract'
 import type { RuntimeContext } from './context.ts'
 import { badOutputs, noProgram } from './errors.ts'
+import type { NewEvent } from './event-feed.ts'
 import { jobLine } from './job-lines.ts'
 import { handleOf, plannedJobOf, type AttemptRecord, type JobRecord } from './job-record.ts'
 import { moveJob } from './move-job.ts'
@@ -40,9 +41,18 @@ export async function publishJob(context: RuntimeContext, job: JobRecord): Promi
     await moveJob(trx, job, 'succeeded', { outputs: JSON.stringify(outputs), endedAt: now })
     const made = outputs.flatMap(({ ref, name }) => ref ?? name)
     const message = made.length === 0 ? 'Succeeded' : `Succeeded and made ${made.join(', ')}`
-    await context.events.record(trx, [jobLine(job.id, 'state', 'state', message, now)])
+    await context.events.record(trx, [
+      jobLine(job.id, 'state', 'state', message, now),
+      ...outputs.flatMap(versionEvents),
+    ])
   })
   return 'done'
+}
+
+/** So that lists and pages of datasets and models show what a job made without asking again and again. */
+function versionEvents({ kind, ref }: JobOutput): NewEvent[] {
+  if (ref === null || (kind !== 'dataset' && kind !== 'model')) return []
+  return [{ topic: kind, key: ref.split('@')[0] ?? ref, change: 'created' }]
 }
 
 export async function failPublishing(context: RuntimeContext, job: JobRecord, why: string): Promise<void> {

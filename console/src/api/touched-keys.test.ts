@@ -7,8 +7,9 @@ test('every topic of the contract touches something', () => {
   for (const topic of TOPICS) assert(touchedKeys({ topic, key: 'k', change: 'state' }).length > 0, topic)
 })
 
-test('a line of log asks for the log again and for nothing else', () => {
-  assert.deepEqual(touchedKeys({ topic: 'job', key: 'j1', change: 'log' }), [['log', 'j1']])
+test('progress asks for what moves and for nothing else', () => {
+  const keys = touchedKeys({ topic: 'job', key: 'j1', change: 'progress' })
+  assert.deepEqual(keys, [['jobs'], ['job', 'j1'], ['curve', 'j1']])
 })
 
 test('a change of state reaches the lists and the devices', () => {

@@ -26,8 +26,6 @@ export function touchedKeys(event: Pick<ServerEvent, 'topic' | 'key' | 'change'>
 
 function jobKeys(id: string, change: string): readonly Key[] {
   switch (change) {
-    case 'log':
-      return [['log', id]]
     case 'progress':
       return [['jobs'], ['job', id], ['curve', id]]
     default:
