@@ -1,7 +1,7 @@
 /** JSON from outside, parsed with a limit on its depth: later code may walk it recursively. */
 import { badJson } from './errors.ts'
 
-export const DEPTH_LIMIT = 64
+const DEPTH_LIMIT = 64
 
 export function parseJson(text: string): unknown {
   checkDepth(text)

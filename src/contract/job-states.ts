@@ -57,7 +57,4 @@ export const JOB_TRANSITIONS: Readonly<Record<JobState, Readonly<Partial<Record<
 }
 
 export const isTerminal = (state: JobState): boolean => Object.keys(JOB_TRANSITIONS[state]).length === 0
-/** Holds devices. */
-export const isActive = (state: JobState): boolean =>
-  state === 'starting' || state === 'running' || state === 'recovering' || state === 'stopping'
 export const canMove = (from: JobState, to: JobState): boolean => JOB_TRANSITIONS[from][to] !== undefined

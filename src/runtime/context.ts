@@ -1,7 +1,6 @@
 /** What the parts of the runtime share. */
 import type { Kysely } from 'kysely'
 import type { Clock, Logger } from '#base'
-import type { JobKind } from '#contract'
 import type { Tables } from '#store'
 import type { EventLog } from './event-feed.ts'
 import type { Launcher, NodeInventory } from './launcher.ts'
@@ -22,8 +21,6 @@ export interface RuntimeContext {
   /** Run a cycle now instead of at its time. */
   readonly wake: () => void
 }
-
-export type ProgramTable = Partial<Record<JobKind, JobProgram>>
 
 /** The nodes as they were seen last. */
 export interface Cluster {

@@ -36,7 +36,7 @@ export function offsetsOf(attempt: AttemptRecord): Offsets {
   return { progress, events }
 }
 
-export function identityOf(attempt: AttemptRecord): ProcessIdentity | null {
+function identityOf(attempt: AttemptRecord): ProcessIdentity | null {
   const { pid, startTicks, bootId } = attempt
   return pid === null || startTicks === null || bootId === null ? null : { pid, startTicks, bootId }
 }

@@ -50,7 +50,7 @@ function characterStart(bytes: Buffer): number {
 }
 
 /** Bytes up to the last whole character; what is no UTF-8 at all counts as whole. */
-export function wholeCharacters(bytes: Uint8Array): number {
+function wholeCharacters(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
     const byte = bytes[bytes.length - back] ?? 0
     if (isContinuation(byte)) continue

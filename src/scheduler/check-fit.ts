@@ -55,7 +55,7 @@ export function checkFit(gang: Gang, nodes: readonly Node[]): Fit {
 }
 
 /** `2 cpu on local, 8 H100 on n03`. */
-export function inventoryText(nodes: readonly Node[]): string {
+function inventoryText(nodes: readonly Node[]): string {
   const parts: string[] = []
   for (const node of nodes) {
     const counts = new Map<string, number>()

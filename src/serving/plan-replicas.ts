@@ -80,7 +80,7 @@ export function planReplicas(endpoint: EndpointView, now: number, readyTimeoutMs
 }
 
 /** After a failure it waits 1 s, then 2, 4, … up to a minute. */
-export function nextTryAt(failures: EndpointView['failures']): number {
+function nextTryAt(failures: EndpointView['failures']): number {
   if (failures === null) return 0
   return failures.at + Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures.count - 1))
 }

@@ -28,7 +28,7 @@ interface Applied {
 }
 
 /** What is left to apply; throws when what was applied does not fit the files. */
-export function planMigrations(applied: readonly Applied[], files: readonly Migration[]): Migration[] {
+function planMigrations(applied: readonly Applied[], files: readonly Migration[]): Migration[] {
   for (const row of applied) {
     const known = files.find((file) => file.number === row.number)
     if (known === undefined) throw databaseNewer(row.file, files.at(-1)?.file ?? 'none')

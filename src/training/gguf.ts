@@ -6,7 +6,7 @@
  */
 import { open } from 'node:fs/promises'
 
-export const GGUF_TYPES = { F32: 0, F16: 1, BF16: 30 } as const
+const GGUF_TYPES = { F32: 0, F16: 1, BF16: 30 } as const
 
 export type GgufValue =
   | { readonly kind: 'uint32'; readonly value: number }

@@ -8,7 +8,7 @@ import { open, type FileHandle } from 'node:fs/promises'
 import { z } from 'zod'
 import { checkpointUnreadable } from './errors.ts'
 
-export const DTYPE_BYTES = { F32: 4, F16: 2, BF16: 2 } as const
+const DTYPE_BYTES = { F32: 4, F16: 2, BF16: 2 } as const
 export type Dtype = keyof typeof DTYPE_BYTES
 
 export interface Tensor {

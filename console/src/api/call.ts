@@ -33,7 +33,7 @@ export async function call<Answer>(method: string, path: string, options: CallOp
 }
 
 /** crypto.randomUUID needs a secure context, which a console on a plain address of the local network is not. */
-export function randomKey(): string {
+function randomKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, '0'),
   ).join('')

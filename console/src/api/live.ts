@@ -26,7 +26,7 @@ function set(next: Live): void {
   for (const listener of listeners) listener()
 }
 
-export const liveNow = (): Live => live
+const liveNow = (): Live => live
 export const useLive = (): Live =>
   useSyncExternalStore((listener) => {
     listeners.add(listener)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { JobCurve, RecoveryRecord } from '#contract'
-import { curveMarks, evalPoints } from './curve-marks.ts'
+import { curveMarks } from './curve-marks.ts'
 
 const curve: JobCurve = {
   step: [0, 10, 20, 30],
@@ -51,11 +51,4 @@ test('no mark lies beyond the curve, and marks are in the order of their time', 
 test('an empty curve has no marks', () => {
   const empty: JobCurve = { step: [], at: [], loss: [], evalLoss: [], tokensPerSecond: [], total: null }
   assert.deepEqual(curveMarks([recovery({ step: 3 })], empty), [])
-})
-
-test('held-out points are those that were measured', () => {
-  assert.deepEqual(evalPoints(curve), [
-    { step: 0, value: 5.1 },
-    { step: 20, value: 3.2 },
-  ])
 })

@@ -30,11 +30,3 @@ function stepAt(curve: JobCurve, at: number): number {
   const index = curve.at.findIndex((time) => time >= at)
   return curve.step.at(index) ?? 0
 }
-
-/** A held-out loss is measured rarely: the points where it was, for drawing as rings beside the line. */
-export function evalPoints(curve: JobCurve): readonly { readonly step: number; readonly value: number }[] {
-  return curve.step.flatMap((step, index) => {
-    const value = curve.evalLoss[index]
-    return value === null || value === undefined ? [] : [{ step, value }]
-  })
-}

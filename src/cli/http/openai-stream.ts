@@ -44,7 +44,7 @@ interface ServerSentEvent {
 }
 
 /** Server-sent events of a body: blocks of `event:` and `data:` lines between blank lines. */
-export async function* readEvents(response: Response): AsyncGenerator<ServerSentEvent> {
+async function* readEvents(response: Response): AsyncGenerator<ServerSentEvent> {
   if (response.body === null) return
   let rest = ''
   for await (const text of response.body.pipeThrough(new TextDecoderStream())) {

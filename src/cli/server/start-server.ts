@@ -23,7 +23,7 @@ const LOOK_MS = 25
 const SMALL = ['--optimize-for-size', '--max-semi-space-size=2']
 const LOG_LIMIT_BYTES = 16 << 20
 
-export const serverProgram = (): string => join(packageRoot, runsFromSource ? 'src/main.ts' : 'dist/main.js')
+const serverProgram = (): string => join(packageRoot, runsFromSource ? 'src/main.ts' : 'dist/main.js')
 export const serverLog = (dataDir: string): string => join(dataDir, 'logs', 'server.log')
 
 export interface StartedServer {

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 
 /** Readmes, licences and change lists, wherever they lie. */
-export const DEFAULT_PATTERNS = ['**/README*', '**/{LICENSE,LICENCE,COPYING}*', '**/{CHANGELOG,HISTORY}*']
+const DEFAULT_PATTERNS = ['**/README*', '**/{LICENSE,LICENCE,COPYING}*', '**/{CHANGELOG,HISTORY}*']
 
 export const CollectSettings = z.strictObject({
   folder: z.string().min(1).max(4_096).describe('Absolute path of the folder with the documents'),

@@ -30,7 +30,7 @@ export function viewDocument(path: string, text: string): DocumentView {
 }
 
 /** Quotes and list marks as in the plainest copy of a licence, so that one phrase finds all copies. */
-export function flatten(text: string): string {
+function flatten(text: string): string {
   return text
     .toLowerCase()
     .replaceAll(/[“”«»`]/g, '"')

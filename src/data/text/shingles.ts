@@ -3,7 +3,7 @@
  * and digits), or one character where words are not set apart by spaces (Han, kana). Punctuation and layout do
  * not count, so a re-wrapped licence is the same set.
  */
-export const SHINGLE_TOKENS = 5
+const SHINGLE_TOKENS = 5
 
 const TOKEN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[\p{L}\p{N}\p{M}]+/gu
 

@@ -37,7 +37,7 @@ export const headFile = (dir: string): string => join(dir, 'head.json')
 
 /** First record of the file that holds this one. */
 export const segmentOf = (index: number): number => index - (index % SEGMENT_RECORDS)
-export const segmentName = (first: number): string => `${String(first).padStart(12, '0')}.jsonl`
+const segmentName = (first: number): string => `${String(first).padStart(12, '0')}.jsonl`
 export const recordsFile = (dir: string, index: number): string =>
   join(recordsFolder(dir), segmentName(segmentOf(index)))
 export const bodiesFile = (dir: string, index: number): string =>

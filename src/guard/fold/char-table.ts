@@ -8,7 +8,7 @@ import { TRADITIONAL_SIMPLIFIED } from './traditional.ts'
 
 /** Kinds of characters, as small numbers for the scanning loop. */
 export const IGNORED = 1 // zero-width, combining marks, controls that show nothing
-export const SEPARATOR = 2 // punctuation and symbols inside a sentence
+const SEPARATOR = 2 // punctuation and symbols inside a sentence
 export const SPACE = 3
 export const SENTENCE_END = 4
 export const LETTER = 5 // scripts that write words apart
