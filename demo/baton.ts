@@ -27,6 +27,7 @@ export interface ServerFile {
   readonly pid: number
 }
 
+/** The exit code of a `baton` that reaches no server; whatever a server answers has another. */
 const UNREACHABLE = 6
 const PATIENCE_MS = 60_000
 

@@ -25,7 +25,8 @@ const OF_KIND: Readonly<Record<ErrorKind, number>> = {
   conflict: EXIT.conflict,
   'never-fits': EXIT.neverFits,
   refused: EXIT.refused,
-  unavailable: EXIT.unreachable,
+  // The server answered, or is this very process: it is something else that is not there.
+  unavailable: EXIT.failed,
   'verification-failed': EXIT.verificationFailed,
   failed: EXIT.failed,
 }
@@ -34,10 +35,8 @@ const OF_KIND: Readonly<Record<ErrorKind, number>> = {
 const OF_CODE: Readonly<Record<string, number>> = {
   'cli/job-failed': EXIT.jobFailed,
   'cli/wait-timed-out': EXIT.waitTimedOut,
-  // The server is there; it is the port, the disk or the database that is not.
-  'server/port-taken': EXIT.failed,
-  'server/cannot-listen': EXIT.failed,
-  'store/disk-full': EXIT.failed,
+  'cli/not-running': EXIT.unreachable,
+  'cli/unreachable': EXIT.unreachable,
 }
 
 export const exitCodeOf = (error: { readonly code: string; readonly kind: ErrorKind }): number =>
@@ -51,7 +50,7 @@ export const EXIT_CODE_MEANINGS: readonly (readonly [code: number, meaning: stri
   [EXIT.notFound, 'what was named does not exist'],
   [EXIT.notAllowed, 'not signed in, or not allowed'],
   [EXIT.conflict, 'it contradicts what is there'],
-  [EXIT.unreachable, 'the server is not reached'],
+  [EXIT.unreachable, 'the server cannot be reached'],
   [EXIT.neverFits, 'this job can never start here'],
   [EXIT.refused, 'refused by policy or quota'],
   [EXIT.verificationFailed, 'a verification failed'],
