@@ -53,7 +53,10 @@ async function look(dataDir, findOnly) {
   }
   const earlier = await installedVenv(dataDir)
   if (earlier !== null) return takes(earlier, `PyTorch ${earlier.torch}, installed earlier`)
-  if (findOnly) return none('no Python here has PyTorch 2.4 or newer; run make setup to install it')
+  if (findOnly)
+    return none(
+      'no Python here has PyTorch 2.4 or newer; run baton setup (in a checkout: make setup) to install it',
+    )
   return install(dataDir)
 }
 

@@ -12,7 +12,7 @@ const environment = createPythonEnvironment({ dataDir })
 const write = (content: string): Promise<void> => writeFile(join(dataDir, 'python.json'), content)
 
 test('what the set-up found counts as soon as it is written, while its interpreter is there', async () => {
-  assert.match((await environment.look()).why, /nobody has looked/)
+  assert.match((await environment.look()).why, /nobody has looked.*run baton setup/)
   await write(JSON.stringify({ python: process.execPath, torch: '2.15.0', why: 'it is there' }))
   assert.deepEqual(await environment.look(), {
     available: true,
@@ -21,7 +21,7 @@ test('what the set-up found counts as soon as it is written, while its interpret
     python: process.execPath,
   })
   await write(JSON.stringify({ python: '/nowhere/python', torch: '2.15.0', why: 'it is there' }))
-  assert.match((await environment.look()).why, /is gone/)
+  assert.match((await environment.look()).why, /is gone; run baton setup/)
 })
 
 test('a set-up that found nothing says why, and a broken file counts as none', async () => {

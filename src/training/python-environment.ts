@@ -23,15 +23,18 @@ const PythonFile = z.object({
   why: z.string(),
 })
 
+/** A release has no make. */
+const SET_UP = 'run baton setup (in a checkout: make setup)'
+
 /** Read anew each time, so that a set-up that ends while the server runs counts at once. */
 export function createPythonEnvironment({ dataDir }: { dataDir: string }): PythonEnvironment {
   return {
     look: async () => {
       const found = await readPythonFile(join(dataDir, 'python.json'))
-      if (found === null) return missing('nobody has looked for PyTorch yet; run make setup')
+      if (found === null) return missing(`nobody has looked for PyTorch yet; ${SET_UP}`)
       const { python, torch, why } = found
       if (python === null || torch === null) return missing(why)
-      if (!(await isExecutable(python))) return missing(`${python} is gone; run make setup`)
+      if (!(await isExecutable(python))) return missing(`${python} is gone; ${SET_UP}`)
       return { available: true, torch, why, python }
     },
   }

@@ -29,5 +29,5 @@ export const datasetMissing = (recipe: string): BatonError =>
 
 export const noTorch = (why: string): BatonError =>
   new BatonError('unavailable', 'training/no-torch', `Training is not available: ${why}`, {
-    hint: 'Run make setup, or set BATON_PYTHON to a Python that has PyTorch 2.4 or newer and start Baton again',
+    hint: 'Run baton setup (in a checkout: make setup), or set BATON_PYTHON to a Python that has PyTorch 2.4 or newer and start Baton again',
   })
