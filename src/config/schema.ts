@@ -64,11 +64,6 @@ const RuntimeConfig = z.strictObject({
     .max(3600)
     .default(20)
     .describe('How long a job that is told to stop may take before it is killed'),
-  heartbeatTimeoutSeconds: whole
-    .min(5)
-    .max(3600)
-    .default(60)
-    .describe('How long a job may stay silent before its state counts as unknown'),
 })
 
 const GuardConfig = z.strictObject({
@@ -90,14 +85,6 @@ const LogConfig = z.strictObject({
     .describe('Least important messages that are logged'),
 })
 
-const SecretsConfig = z.strictObject({
-  keyFile: path
-    .optional()
-    .describe(
-      'File (0600) with the key that encrypts secrets; without one, secret.key in the data directory',
-    ),
-})
-
 export const ConfigSchema = z.strictObject({
   dataDir: path.describe('Folder of everything that Baton keeps. Default: see "Data directory" above'),
   server: ServerConfig.prefault({}),
@@ -107,7 +94,6 @@ export const ConfigSchema = z.strictObject({
   guard: GuardConfig.prefault({}),
   serving: ServingConfig.prefault({}),
   log: LogConfig.prefault({}),
-  secrets: SecretsConfig.prefault({}),
 })
 
 export type Config = z.infer<typeof ConfigSchema>

@@ -16,7 +16,6 @@ export interface Setting {
 const SHORT_NAMES: Readonly<Record<string, string>> = {
   dataDir: 'BATON_DATA_DIR',
   'database.url': 'BATON_DATABASE_URL',
-  'secrets.keyFile': 'BATON_SECRET_KEY_FILE',
 }
 
 export function listSettings(): Setting[] {
