@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { openBrowser } from './browser.ts'
+import { runTicker, signIn, TICKER } from './journey.ts'
 import { buildConsole, type ConsoleServer, startConsoleServer } from './console-server.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -20,7 +21,6 @@ const SCREENS = [
   '/audit',
   '/keys',
 ]
-const TICKER = ['sh', '-c', 'for i in $(seq 1 600); do echo "tick $i"; sleep 0.2; done']
 
 const opened = await openBrowser()
 const skip = opened.browser === null ? `NO BROWSER: the console was not tried: ${opened.why}` : false
@@ -54,9 +54,7 @@ const shown = (text: string | RegExp) => page.getByText(text).first().waitFor()
 
 test('a link signs in once, and its secret leaves the address', { skip }, async () => {
   const link = await server.signInLink()
-  await page.goto(link)
-  await page.waitForURL(`${server.url}/`)
-  await page.getByRole('heading', { level: 1 }).waitFor()
+  await signIn(page, server.url, link)
   await page.goBack().catch(() => null)
   assert.doesNotMatch(page.url(), /#./)
 
@@ -69,16 +67,7 @@ test('a link signs in once, and its secret leaves the address', { skip }, async 
 })
 
 test('a job is submitted, seen to run, and its log is read while it is written', { skip }, async () => {
-  await page.goto(`${server.url}/queue`)
-  await page.getByRole('button', { name: 'New job' }).click()
-  await page.getByRole('textbox', { name: 'Name' }).fill('ticker')
-  await page.getByRole('textbox', { name: 'Command' }).fill(TICKER[2] ?? '')
-  await page.getByRole('button', { name: 'Submit' }).click()
-  await page.waitForURL(/\/jobs\/job_/)
-  // Nothing is reloaded: the state comes by the server's events.
-  await page.locator('h1').getByText('Running').waitFor()
-  await page.getByRole('navigation', { name: 'Parts of the job' }).getByText('Logs').click()
-  await page.getByRole('log').getByText('tick 3', { exact: true }).waitFor()
+  await runTicker(page, server.url)
   await page.getByLabel('Find in the log').fill('tick 2')
   await shown(/1 of \d/)
 })
@@ -108,7 +97,11 @@ test('everything is found by the keyboard', { skip }, async () => {
 })
 
 test('a stop can be undone, and is done when one leaves', { skip }, async () => {
-  const job = await server.submit({ name: 'stoppable', command: TICKER, resources: { devices: 0 } })
+  const job = await server.submit({
+    name: 'stoppable',
+    command: ['sh', '-c', TICKER],
+    resources: { devices: 0 },
+  })
   await page.goto(`${server.url}/jobs/${job.id}`)
   await page.locator('h1').getByText('Running').waitFor()
   await page.getByRole('button', { name: 'Stop' }).click()

@@ -3,11 +3,13 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { test, type TestContext } from 'node:test'
 import { identifyProcess } from '#base'
+import { openBrowser } from './browser.ts'
 import { installRelease } from './install-release.ts'
+import { runTicker, signIn } from './journey.ts'
 
-test('a release that npm installed starts, runs a job and stops, far from any checkout', (t) => {
+test('a release that npm installed starts, runs a job, shows its console and stops, far from any checkout', async (t) => {
   const release = installRelease()
   t.after(release.remove)
   const home = mkdtempSync(join(tmpdir(), 'baton home '))
@@ -22,8 +24,9 @@ test('a release that npm installed starts, runs a job and stops, far from any ch
   assert.match(baton('--version').out, /^\d+\.\d+\.\d+\n$/)
   const up = baton('up', '--json')
   assert.equal(up.code, 0, up.err)
-  const { url, dataDir, wasRunning } = JSON.parse(up.out) as {
+  const { url, signInLink, dataDir, wasRunning } = JSON.parse(up.out) as {
     url: string
+    signInLink: string
     dataDir: string
     wasRunning: boolean
   }
@@ -37,9 +40,26 @@ test('a release that npm installed starts, runs a job and stops, far from any ch
   assert.equal(baton('logs').out, 'hello from greet\n')
   assert.equal(baton('run', '--', 'sh', '-c', 'exit 7').code, 7)
 
+  await walk(t, url, signInLink)
+
   const { pid } = JSON.parse(readFileSync(join(dataDir, 'server.json'), 'utf8')) as { pid: number }
   const down = baton('down', '--json')
   assert.equal(down.code, 0, down.err)
   assert.equal(identifyProcess(pid), null, 'a zombie counts as gone')
   assert.equal(baton('ps').code, 6)
 })
+
+/** The browser journey, against the built console of the release. */
+async function walk(t: TestContext, url: string, signInLink: string): Promise<void> {
+  const opened = await openBrowser()
+  if (opened.browser === null)
+    return t.diagnostic(`NO BROWSER: the release's console was not tried: ${opened.why}`)
+  try {
+    const page = await opened.browser.newPage({ locale: 'en-GB' })
+    page.setDefaultTimeout(15_000)
+    await signIn(page, url, signInLink)
+    await runTicker(page, url)
+  } finally {
+    await opened.browser.close()
+  }
+}
