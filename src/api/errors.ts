@@ -18,7 +18,9 @@ export const badRequest = (issues: readonly { in: string; path: string; message:
 }
 
 export const badJson = (reason: string): BatonError =>
-  new BatonError('bad-request', 'api/bad-json', `The body is not JSON that can be taken: ${reason}`)
+  new BatonError('bad-request', 'api/bad-json', `The body is not JSON that can be taken: ${reason}`, {
+    hint: 'What each call takes: /openapi.json',
+  })
 
 export const bodyTooLarge = (limitBytes: number): BatonError =>
   new BatonError('bad-request', 'api/body-too-large', `The body is larger than ${limitBytes} bytes`, {
@@ -31,7 +33,7 @@ export const unsupportedMedia = (): BatonError =>
   })
 
 export const httpRefused = (message: string): BatonError =>
-  new BatonError('bad-request', 'api/bad-http', message)
+  new BatonError('bad-request', 'api/bad-http', message, { hint: 'What each call takes: /openapi.json' })
 
 export const routeNotFound = (method: string, path: string): BatonError =>
   new BatonError('not-found', 'api/route-not-found', `There is no ${method} ${path}`, {
@@ -67,7 +69,7 @@ export const tooManySignIns = (retryAfterSeconds: number): BatonError =>
     'not-allowed',
     'api/too-many-sign-ins',
     `Too many sign-ins failed from this address; try again in ${retryAfterSeconds} s`,
-    { details: { retryAfterSeconds } },
+    { hint: 'Then open a new link: baton open', details: { retryAfterSeconds } },
   )
 
 export const tooManyStreams = (limit: number): BatonError =>

@@ -32,7 +32,9 @@ export const notBaton = (url: string, status: number): BatonError =>
   })
 
 export const fileUnreadable = (file: string, reason: string): BatonError =>
-  new BatonError('not-found', 'cli/file-unreadable', `${file} cannot be read: ${reason}`)
+  new BatonError('not-found', 'cli/file-unreadable', `${file} cannot be read: ${reason}`, {
+    hint: 'Name a file that you may read: baton apply -f job.yaml',
+  })
 
 export const badJobFile = (where: string, message: string, hint?: string): BatonError =>
   new BatonError('bad-request', 'cli/bad-job-file', `${where}: ${message}`, {
@@ -100,6 +102,17 @@ export const auditBroken = (file: string, line: number, why: string): BatonError
 export const noAuditLog = (dir: string): BatonError =>
   new BatonError('not-found', 'cli/no-audit-log', `There is no audit log in ${dir}`, {
     hint: 'Name its folder: baton audit verify --dir FOLDER',
+  })
+
+export const endpointFailing = (name: string, reason: string): BatonError =>
+  new BatonError('failed', 'cli/endpoint-failing', `endpoint ${name} fails: ${reason}`, {
+    hint: `baton endpoint show ${name}`,
+  })
+
+/** A key belongs to one project. */
+export const otherProject = (own: string, asked: string): BatonError =>
+  new BatonError('not-allowed', 'cli/other-project', `This key belongs to project "${own}", not "${asked}"`, {
+    hint: 'Use a key of that project: BATON_API_KEY',
   })
 
 export const answerBlocked = (message: string): BatonError =>

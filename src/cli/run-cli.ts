@@ -1,12 +1,12 @@
 /** One run of the command line: from the words to the exit code. Nothing is thrown out of here. */
 import { readFileSync } from 'node:fs'
 import { CommanderError } from 'commander'
-import { BatonError, packageRoot } from '#base'
+import { packageRoot, type BatonError } from '#base'
 import type { Principal } from '#contract'
 import { buildProgram } from './build-program.ts'
 import { createContext, type Context, type GlobalOptions } from './context.ts'
 import type { Environment } from './environment.ts'
-import { usage } from './errors.ts'
+import { otherProject, usage } from './errors.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { languageOf, messages } from './messages/index.ts'
 import { asBatonError, renderError } from './output/render-error.ts'
@@ -62,16 +62,7 @@ export async function runCli(
 async function checkProject({ client, options }: Context): Promise<void> {
   if (options.project === undefined) return
   const { project } = await client.get<Principal>('/session')
-  if (project !== options.project) {
-    throw new BatonError(
-      'not-allowed',
-      'cli/other-project',
-      `This key belongs to project "${project}", not "${options.project}"`,
-      {
-        hint: 'Use a key of that project: BATON_API_KEY',
-      },
-    )
-  }
+  if (project !== options.project) throw otherProject(project, options.project)
 }
 
 /** commander's sentence, without its "error: ", and where to read on. */

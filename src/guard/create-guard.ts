@@ -3,6 +3,7 @@ import { BatonError, canonicalJson, type Clock, type Logger } from '#base'
 import { answerStreamed, answerWhole } from './answer-request.ts'
 import { openAudit, type OpenAudit } from './audit/create-audit.ts'
 import { sha256 } from './audit/record-line.ts'
+import { requestFailed } from './errors.ts'
 import { openExchange } from './exchange.ts'
 import type { Upstream } from './model.ts'
 import { readRequest } from './openai/read-request.ts'
@@ -61,13 +62,7 @@ export async function createGuard({
       } catch (error) {
         if (error instanceof BatonError) return errorAnswer(error, requestId)
         if (!signal.aborted) log.error('A guarded request failed', { error, requestId })
-        return errorAnswer(
-          new BatonError('failed', 'guard/failed', 'The request could not be answered', {
-            hint: 'The log of the server says more: baton logs',
-            cause: error,
-          }),
-          requestId,
-        )
+        return errorAnswer(requestFailed(error), requestId)
       }
     },
     audit,

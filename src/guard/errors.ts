@@ -22,6 +22,12 @@ export const answerCut = (model: string): BatonError =>
     hint: 'Ask again',
   })
 
+export const requestFailed = (cause: unknown): BatonError =>
+  new BatonError('failed', 'guard/failed', 'The request could not be answered', {
+    hint: 'baton status names the server’s log, which says more',
+    cause,
+  })
+
 export const auditUnavailable = (cause: unknown): BatonError =>
   new BatonError(
     'unavailable',
@@ -29,7 +35,7 @@ export const auditUnavailable = (cause: unknown): BatonError =>
     'The audit log cannot be written, and nothing passes unrecorded',
     {
       cause,
-      hint: 'Make room on the disk of the data directory; the log of the server says more: baton logs',
+      hint: 'Make room on the disk of the data directory; baton status names the server’s log, which says more',
     },
   )
 
@@ -38,6 +44,7 @@ export const auditTooLarge = (bytes: number, limit: number): BatonError =>
     'bad-request',
     'guard/audit-record-too-large',
     `A record of ${bytes} bytes does not fit the audit log; ${limit} are allowed`,
+    { hint: 'Shorten the names and settings of the call' },
   )
 
 export const auditBusy = (folder: string): BatonError =>

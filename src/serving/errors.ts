@@ -57,6 +57,7 @@ export const tooManyStops = (count: number, limit: number): BatonError =>
     'bad-request',
     'serving/too-many-stops',
     `${count} stop sequences are given; at most ${limit} are allowed`,
+    { hint: 'Leave some of them out' },
   )
 
 export const modelNotAdmitted = (ref: string, why: string): BatonError =>
@@ -73,12 +74,22 @@ export const contextTooLarge = (ref: string, asked: number, limit: number): Bato
   )
 
 export const badEndpoint = (reason: string): BatonError =>
-  new BatonError('bad-request', 'serving/bad-endpoint', `This is not an endpoint: ${reason}`)
+  new BatonError('bad-request', 'serving/bad-endpoint', `This is not an endpoint: ${reason}`, {
+    hint: 'See: baton endpoint create --help',
+  })
 
 export const badSettings = (reason: string): BatonError =>
   new BatonError('bad-request', 'serving/bad-settings', `The settings of a serve job are wrong: ${reason}`, {
     hint: 'Replicas are started by their endpoint: baton endpoint create NAME --model MODEL@VERSION',
   })
+
+export const requestTooLarge = (limitBytes: number): BatonError =>
+  new BatonError(
+    'bad-request',
+    'serving/request-too-large',
+    `The request is larger than ${limitBytes} bytes`,
+    { hint: 'Shorten the prompt' },
+  )
 
 export const badCursor = (cursor: string): BatonError =>
   new BatonError('bad-request', 'serving/bad-cursor', `"${cursor}" is not a cursor of this list`, {

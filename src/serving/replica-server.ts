@@ -7,6 +7,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { BatonError, describeError } from '#base'
 import { GenerateRequest, type GeneratedPiece } from '#contract'
+import { requestTooLarge } from './errors.ts'
 import { generatePieces, type Evaluate } from './generate-pieces.ts'
 import { createSlots } from './slots.ts'
 
@@ -99,11 +100,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.byteLength
     if (bytes > BODY_LIMIT_BYTES) {
-      throw new BatonError(
-        'bad-request',
-        'serving/request-too-large',
-        `The request is larger than ${BODY_LIMIT_BYTES} bytes`,
-      )
+      throw requestTooLarge(BODY_LIMIT_BYTES)
     }
     chunks.push(chunk)
   }

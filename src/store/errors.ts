@@ -1,6 +1,7 @@
 /** Every failure that the store reports; api/ turns codes into HTTP once. */
 import { BatonError, systemErrorCode } from '#base'
 
+const RESTORE = 'Restore the data directory from a backup, or run the job that made it again'
 const OTHER_DATABASE = 'or set BATON_DATABASE_URL to a PostgreSQL of your own'
 
 export const noBinaries = (cause: unknown): BatonError =>
@@ -137,11 +138,13 @@ export const migrationFailed = (file: string, cause: unknown): BatonError =>
   )
 
 export const blobNotFound = (digest: string): BatonError =>
-  new BatonError('not-found', 'store/blob-not-found', `No blob has the digest ${digest}`)
+  new BatonError('not-found', 'store/blob-not-found', `No blob has the digest ${digest}`, {
+    hint: RESTORE,
+  })
 
 export const blobCorrupt = (digest: string, reason: string): BatonError =>
   new BatonError('failed', 'store/blob-corrupt', `The blob ${digest} is damaged: ${reason}`, {
-    hint: 'Restore the data directory from a backup, or run the job that made it again',
+    hint: RESTORE,
     details: { digest },
   })
 
@@ -150,6 +153,7 @@ export const blobTooLarge = (digest: string, bytes: number, limitBytes: number):
     'refused',
     'store/blob-too-large',
     `The blob ${digest} has ${bytes} bytes; at most ${limitBytes} are read at once`,
+    { hint: 'Run the job that made it again with less, so that what it leaves is smaller' },
   )
 
 export const badDigest = (text: string): BatonError =>
@@ -157,6 +161,7 @@ export const badDigest = (text: string): BatonError =>
     'bad-request',
     'store/bad-digest',
     `"${text.slice(0, 80)}" is not a digest: it must be sha256: and 64 of 0–9, a–f`,
+    { hint: 'Take it as it was printed, whole' },
   )
 
 /** The same failure, said as "disk full" when that is what it is. */

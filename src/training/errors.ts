@@ -56,7 +56,14 @@ export const noCheckpoint = (name: string, shortId: string): BatonError =>
   )
 
 export const badSettings = (kind: string, reason: string): BatonError =>
-  new BatonError('bad-request', 'training/bad-settings', `The settings of a ${kind} job are wrong: ${reason}`)
+  new BatonError(
+    'bad-request',
+    'training/bad-settings',
+    `The settings of a ${kind} job are wrong: ${reason}`,
+    {
+      hint: 'Let Baton write them: baton model register NAME --job JOB',
+    },
+  )
 
 export const studyNotFound = (id: string): BatonError =>
   new BatonError('not-found', 'training/study-not-found', `No study has the id "${id}"`, {
@@ -69,7 +76,9 @@ export const ambiguousStudy = (id: string, count: number): BatonError =>
   })
 
 export const badStudy = (reason: string): BatonError =>
-  new BatonError('bad-request', 'training/bad-study', reason)
+  new BatonError('bad-request', 'training/bad-study', reason, {
+    hint: 'Change what is named; all settings of a study are in docs/job.schema.json',
+  })
 
 export const badCursor = (cursor: string): BatonError =>
   new BatonError('bad-request', 'training/bad-cursor', `"${cursor}" is not a cursor of this list`, {

@@ -1,6 +1,6 @@
 /** The SQL that reads the texts of a dataset version that labels select, in the order of its rows. */
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { BatonError } from '#base'
+import { noSuchColumn } from './train-errors.ts'
 
 /** Label column to the values that fit; null is "no label". Several columns must all fit. */
 export type Selection = Readonly<Record<string, readonly (string | null)[]>>
@@ -15,7 +15,7 @@ export async function selectText(
   const described = await connection.runAndReadAll(`describe select * from ${source}`)
   const columns = described.getRows().map(([name]) => String(name))
   for (const column of ['text', ...Object.keys(where)]) {
-    if (!columns.includes(column)) throw noColumn(ref, column, columns)
+    if (!columns.includes(column)) throw noSuchColumn(ref, column, columns)
   }
   const conditions = Object.entries(where).map(([column, values]) => {
     const texts = values.filter((value) => value !== null)
@@ -29,16 +29,3 @@ export async function selectText(
 
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
 const name = (text: string): string => `"${text.replaceAll('"', '""')}"`
-
-const noColumn = (ref: string, column: string, columns: readonly string[]): BatonError =>
-  new BatonError(
-    'bad-request',
-    'training/no-such-column',
-    `${ref} has no column "${column}"; it has ${columns.join(', ')}`,
-    {
-      hint:
-        column === 'text'
-          ? 'Train on a dataset of documents'
-          : 'Correct with.where, or label the dataset first',
-    },
-  )

@@ -27,6 +27,27 @@ export const datasetMissing = (recipe: string): BatonError =>
     hint: 'Name one: inputs: {dataset: docs}',
   })
 
+export const noSuchColumn = (ref: string, column: string, columns: readonly string[]): BatonError =>
+  new BatonError(
+    'bad-request',
+    'training/no-such-column',
+    `${ref} has no column "${column}"; it has ${columns.join(', ')}`,
+    {
+      hint:
+        column === 'text'
+          ? 'Train on a dataset of documents'
+          : 'Correct with.where, or label the dataset first',
+    },
+  )
+
+export const tooFewDocuments = (ref: string, count: number): BatonError =>
+  new BatonError(
+    'bad-request',
+    'training/too-few-documents',
+    `${ref} has ${count} documents that fit; two are the least`,
+    { hint: 'Loosen with.where, or collect more documents' },
+  )
+
 export const noTorch = (why: string): BatonError =>
   new BatonError('unavailable', 'training/no-torch', `Training is not available: ${why}`, {
     hint: 'Run baton setup (in a checkout: make setup), or set BATON_PYTHON to a Python that has PyTorch 2.4 or newer and start Baton again',

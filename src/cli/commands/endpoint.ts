@@ -1,9 +1,8 @@
 /** `baton endpoint`: models that answer. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Endpoint } from '#contract'
-import { BatonError } from '#base'
 import type { Context } from '../context.ts'
-import { usage, waitTimedOut } from '../errors.ts'
+import { endpointFailing, usage, waitTimedOut } from '../errors.ts'
 import { printList, printOne, type ListView } from '../output/print.ts'
 import { renderTable } from '../output/table.ts'
 import { age } from '../output/units.ts'
@@ -79,14 +78,7 @@ async function waitUntilServing(
     }
     if (endpoint.state === 'failing') {
       progress.end()
-      throw new BatonError(
-        'failed',
-        'cli/endpoint-failing',
-        `endpoint ${name} fails: ${endpoint.message ?? text.noReason}`,
-        {
-          hint: `baton endpoint show ${name}`,
-        },
-      )
+      throw endpointFailing(name, endpoint.message ?? text.noReason)
     }
     if (performance.now() - startedAt > limitMs) {
       progress.end()

@@ -4,8 +4,7 @@
  * the documents to train on, then those held out) and tokens.json. Later attempts find them and do nothing.
  */
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { mkdir, open, readFile, rename, stat, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import {
@@ -18,7 +17,9 @@ import {
   writeFileAtomic,
 } from '#base'
 import { EOS } from '../byte-vocabulary.ts'
+import { hashFile } from '../hash-file.ts'
 import { selectText, type Selection } from '../select-text.ts'
+import { tooFewDocuments } from '../train-errors.ts'
 import { TRAIN_FILE, TrainOrder } from '../train-order.ts'
 
 /** Of 256: the share of documents held out, chosen by the hash of their text. */
@@ -58,12 +59,7 @@ async function prepare(): Promise<void> {
   )
   const counts = await writeTokens(connection, query, folder)
   if (counts.trainDocuments === 0 || counts.evalDocuments === 0) {
-    throw new BatonError(
-      'bad-request',
-      'training/too-few-documents',
-      `${dataset.ref} has ${counts.trainDocuments + counts.evalDocuments} documents that fit; two are the least`,
-      { hint: 'Loosen with.where, or collect more documents' },
-    )
+    throw tooFewDocuments(dataset.ref, counts.trainDocuments + counts.evalDocuments)
   }
   const sha256 = await hashFile(join(folder, 'tokens.bin'))
   await writeFileAtomic(
@@ -106,6 +102,8 @@ async function writeTokens(connection: DuckDBConnection, query: string, folder: 
     }
   } finally {
     await file.close()
+    // Of one that failed: the next attempt writes under another name.
+    await rm(making, { force: true })
   }
 }
 
@@ -162,16 +160,9 @@ async function isPrepared(folder: string, asked: string): Promise<boolean> {
     const manifest: unknown = JSON.parse(await readFile(join(folder, 'tokens.json'), 'utf8'))
     if (typeof manifest !== 'object' || manifest === null) return false
     if (!('asked' in manifest) || manifest.asked !== asked || !('sha256' in manifest)) return false
-    await stat(join(folder, 'tokens.bin'))
     return (await hashFile(join(folder, 'tokens.bin'))) === manifest.sha256
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT' || error instanceof SyntaxError) return false
     throw error
   }
-}
-
-async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const part of createReadStream(path)) hash.update(part as Buffer)
-  return hash.digest('hex')
 }

@@ -2,12 +2,11 @@
  * The program of a `register` job: a checkpoint folder becomes the files of a model version, in the attempt's
  * folder: model.gguf, model.safetensors, config.json. Large weights are read here, outside the server.
  */
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { copyFile, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describeError, openReports } from '#base'
 import { checkpointUnreadable } from '../errors.ts'
+import { hashFile } from '../hash-file.ts'
 import { readLlamaConfig } from '../llama-config.ts'
 import { MODEL_FILES, RegisterOrder } from '../register-order.ts'
 import { openSafetensors } from '../safetensors.ts'
@@ -32,7 +31,7 @@ async function register(order: RegisterOrder): Promise<void> {
   reports.progress('copy', 0, MODEL_FILES.length, 'files')
   await copyFrom(order.checkpoint, 'config.json', folder)
   await copyFrom(order.checkpoint, 'model.safetensors', folder)
-  const weightsSha256 = await sha256Of(weightsFile)
+  const weightsSha256 = await hashFile(weightsFile)
   if (order.weightsSha256 !== null && order.weightsSha256 !== weightsSha256) {
     throw checkpointUnreadable(
       join(order.checkpoint, 'model.safetensors'),
@@ -65,10 +64,4 @@ async function copyFrom(checkpoint: string, name: string, folder: string): Promi
   } catch (error) {
     throw checkpointUnreadable(file, 'cannot be copied', error)
   }
-}
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
-  return hash.digest('hex')
 }
