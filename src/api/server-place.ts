@@ -1,16 +1,9 @@
-/**
- * One server for a data directory, and where to find it: `server.json`.
- *
- * The claim is an abstract Unix socket named after the folder: the kernel gives it up the moment its holder
- * dies, however it dies, so a killed server leaves nothing to judge or clean.
- */
-import { createHash } from 'node:crypto'
-import { chmodSync, mkdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+/** One server for a data directory, held until its process ends; and where to find it: `server.json`. */
+import { chmodSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { identifyProcess, isSameProcess, systemErrorCode, writeFileAtomic } from '#base'
+import { holdFolder, identifyProcess, isSameProcess, writeFileAtomic } from '#base'
 import { alreadyRuns, dataDirUnusable } from './errors.ts'
 
 const ServerFile = z.object({
@@ -35,7 +28,7 @@ export async function claimServerPlace(dataDir: string): Promise<ServerPlace> {
   // Another network namespace does not see our socket; what the file says is seen everywhere.
   const living = readLiving(file)
   if (living !== null) throw alreadyRuns(dataDir, living)
-  if (!(await takeClaim(dataDir))) throw alreadyRuns(dataDir, null)
+  if ((await holdFolder('baton-server', dataDir)) === null) throw alreadyRuns(dataDir, null)
 
   return {
     announce: async ({ url, startedAt, version }) => {
@@ -65,16 +58,4 @@ function readLiving(file: string): string | null {
   } catch {
     return null
   }
-}
-
-function takeClaim(dataDir: string): Promise<boolean> {
-  const key = createHash('sha256').update(realpathSync(dataDir)).digest('hex').slice(0, 16)
-  return new Promise((resolve, reject) => {
-    const claim = createServer((connection) => connection.destroy())
-    claim.once('error', (error) => (systemErrorCode(error) === 'EADDRINUSE' ? resolve(false) : reject(error)))
-    claim.listen({ path: `\0baton-server-${key}` }, () => {
-      claim.unref()
-      resolve(true)
-    })
-  })
 }

@@ -1,14 +1,6 @@
-/**
- * One holder at a time for a folder, among all processes of this machine.
- *
- * The lock is an abstract Unix socket named after the folder: the kernel frees it the moment its holder dies,
- * however it dies, so there is no stale lock to judge. (Node has no flock.)
- */
-import { createHash } from 'node:crypto'
-import { realpathSync } from 'node:fs'
-import { createServer, type Server } from 'node:net'
+/** Waiting for one's turn with a folder, among all processes of this machine. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { systemErrorCode } from '#base'
+import { holdFolder, type FolderHold } from '#base'
 import { databaseBusy } from './errors.ts'
 
 /** Run `work` while no other process holds the folder; waits up to `waitMs` for its turn. */
@@ -17,34 +9,20 @@ export async function withFolderLock<Result>(
   waitMs: number,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const lock = await takeLock(folder, waitMs)
+  const hold = await waitForTurn(folder, waitMs)
   try {
     return await work()
   } finally {
-    await new Promise((resolve) => lock.close(resolve))
+    await hold.release()
   }
 }
 
-async function takeLock(folder: string, waitMs: number): Promise<Server> {
-  const name = `\0baton-${folderKey(folder)}`
+async function waitForTurn(folder: string, waitMs: number): Promise<FolderHold> {
   const giveUpAt = performance.now() + waitMs
   for (;;) {
-    const server = await listen(name)
-    if (server !== null) return server
+    const hold = await holdFolder('baton', folder)
+    if (hold !== null) return hold
     if (performance.now() > giveUpAt) throw databaseBusy(folder, waitMs)
     await sleep(20 + Math.random() * 20)
   }
-}
-
-function listen(name: string): Promise<Server | null> {
-  return new Promise((resolve, reject) => {
-    const server = createServer((connection) => connection.destroy())
-    server.once('error', (error) => (systemErrorCode(error) === 'EADDRINUSE' ? resolve(null) : reject(error)))
-    server.listen({ path: name }, () => resolve(server))
-  })
-}
-
-/** A short name for a folder that exists: the same for every path that leads to it. */
-export function folderKey(folder: string): string {
-  return createHash('sha256').update(realpathSync(folder)).digest('hex').slice(0, 16)
 }

@@ -8,8 +8,8 @@
  */
 import { existsSync, lstatSync, mkdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
+import { folderKey } from '#base'
 import { foreignFolder } from './errors.ts'
-import { folderKey } from './folder-lock.ts'
 
 export interface PostgresPlace {
   /** The postgres/ folder: password and log. Always ours. */

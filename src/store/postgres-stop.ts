@@ -1,7 +1,6 @@
 /** A clean end of the embedded PostgreSQL: clients are cut off, everything is on disk, the socket is gone. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import { existsSync } from 'node:fs'
-import { isSameProcess, type ProcessIdentity } from '#base'
+import { signalAndWait, type ProcessIdentity } from '#base'
 import { stopFailed } from './errors.ts'
 import { withFolderLock } from './folder-lock.ts'
 import { placeOf, possibleClusters } from './postgres-place.ts'
@@ -33,19 +32,4 @@ export async function stopPostmaster(identity: ProcessIdentity): Promise<void> {
   if (await signalAndWait(identity, 'SIGINT', 60_000)) return
   if (await signalAndWait(identity, 'SIGQUIT', 10_000)) return
   throw stopFailed(identity.pid)
-}
-
-async function signalAndWait(
-  identity: ProcessIdentity,
-  signal: NodeJS.Signals,
-  waitMs: number,
-): Promise<boolean> {
-  const giveUpAt = performance.now() + waitMs
-  if (!isSameProcess(identity)) return true
-  process.kill(identity.pid, signal)
-  while (performance.now() < giveUpAt) {
-    if (!isSameProcess(identity)) return true
-    await sleep(10)
-  }
-  return false
 }

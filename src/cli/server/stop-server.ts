@@ -1,12 +1,10 @@
 /** Ends the server, then what keeps jobs going; each is recognised before it is signalled. */
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { isSameProcess, type ProcessIdentity } from '#base'
+import { isSameProcess, signalAndWait, type ProcessIdentity } from '#base'
 import { doesNotStop } from '../errors.ts'
 import { readServerFile } from '../http/find-server.ts'
 
-const LOOK_MS = 25
 const SERVER_MS = 30_000
 /** Beyond its grace time, a shepherd needs a moment to write how the attempt ended. */
 const SLACK_MS = 15_000
@@ -75,20 +73,6 @@ export async function pauseAttempts(
       onWait(left)
     }),
   )
-}
-
-async function signalAndWait(
-  identity: ProcessIdentity,
-  signal: NodeJS.Signals,
-  waitMs: number,
-): Promise<boolean> {
-  const giveUpAt = performance.now() + waitMs
-  if (isSameProcess(identity)) process.kill(identity.pid, signal)
-  while (isSameProcess(identity)) {
-    if (performance.now() > giveUpAt) return false
-    await sleep(LOOK_MS)
-  }
-  return true
 }
 
 function list(folder: string): string[] {

@@ -5,10 +5,9 @@
  * of them, bodies first, so that a record that is there has its body. `append` returns when it is durable.
  */
 import { mkdir } from 'node:fs/promises'
-import { writeFileAtomic, type Clock, type Logger } from '#base'
+import { holdFolder, writeFileAtomic, type Clock, type Logger } from '#base'
 import type { AuditRecord } from '#contract'
-import { auditTooLarge, auditUnavailable } from '../errors.ts'
-import { holdFolder } from './hold-folder.ts'
+import { auditBusy, auditTooLarge, auditUnavailable } from '../errors.ts'
 import { openLogFile, type LogFile } from './log-file.ts'
 import {
   bodiesFile,
@@ -50,7 +49,8 @@ const HEAD_EVERY_MS = 1_000
 
 export async function openAuditLog({ dir, clock, log, onRecord }: AuditLogOptions): Promise<AuditLog> {
   await mkdir(dir, { recursive: true, mode: 0o700 })
-  const held = await holdFolder(dir)
+  const held = await holdFolder('baton-audit', dir)
+  if (held === null) throw auditBusy(dir)
   try {
     for (const folder of [recordsFolder(dir), bodiesFolder(dir)])
       await mkdir(folder, { recursive: true, mode: 0o700 })
