@@ -31,7 +31,8 @@ export function createModels({ db, blobs, runtime, linksDir }: ModelsDeps): Mode
     return rows.map(fromRow)
   }
 
-  const endpointsOf = async (project: string, model: string): Promise<string[]> => {
+  /** Names of endpoints, by the model that they serve. */
+  const endpointsByModel = async (project: string): Promise<ReadonlyMap<string, readonly string[]>> => {
     const rows = await db
       .selectFrom('endpoint')
       .select(['name', 'modelRef'])
@@ -39,47 +40,57 @@ export function createModels({ db, blobs, runtime, linksDir }: ModelsDeps): Mode
       .where('removedAt', 'is', null)
       .orderBy('name')
       .execute()
-    return rows.filter((row) => row.modelRef.split('@')[0] === model).map((row) => row.name)
-  }
-
-  const summarise = async (project: string, history: readonly ModelVersion[]): Promise<ModelSummary> => {
-    const [newest] = history
-    if (newest === undefined) throw new Error('a model without versions')
-    return {
-      name: newest.model,
-      latest: newest.version,
-      versions: history.length,
-      parameters: newest.parameters,
-      endpoints: await endpointsOf(project, newest.model),
-      updatedAt: newest.createdAt,
-    }
+    const groups = Map.groupBy(rows, (row) => row.modelRef.split('@')[0] ?? row.modelRef)
+    return new Map([...groups].map(([model, group]) => [model, group.map(({ name }) => name)]))
   }
 
   return {
     async list(project, { cursor, limit }) {
       const after = cursor === undefined ? '' : Buffer.from(cursor, 'base64url').toString()
       if (cursor !== undefined && !VersionRef.safeParse(after).success) throw badCursor(cursor)
-      const names = await db
+      // The newest version of each model, and how many there are.
+      const newest = await db
         .selectFrom('modelVersion')
-        .select('model')
-        .distinct()
+        .distinctOn('model')
+        .select(['model', 'version', 'parameters', 'createdAt'])
+        .select((eb) =>
+          eb.fn
+            .countAll<number>()
+            .over((over) => over.partitionBy('model'))
+            .as('versions'),
+        )
         .where('project', '=', project)
         .where('model', '>', after)
         .orderBy('model')
+        .orderBy('version', 'desc')
         .limit(limit + 1)
         .execute()
-      const items: ModelSummary[] = []
-      for (const { model } of names.slice(0, limit)) {
-        items.push(await summarise(project, await versionsOf(project, model)))
-      }
-      const last = names.length > limit ? items.at(-1)?.name : undefined
+      const endpoints = await endpointsByModel(project)
+      const items = newest.slice(0, limit).map((row): ModelSummary => ({
+        name: row.model,
+        latest: row.version,
+        versions: row.versions,
+        parameters: row.parameters,
+        endpoints: [...(endpoints.get(row.model) ?? [])],
+        updatedAt: row.createdAt,
+      }))
+      const last = newest.length > limit ? items.at(-1)?.name : undefined
       return { items, nextCursor: last === undefined ? null : Buffer.from(last).toString('base64url') }
     },
 
     async get(project, name): Promise<ModelDetail> {
       const history = await versionsOf(project, name)
-      if (history.length === 0) throw modelNotFound(name)
-      return { ...(await summarise(project, history)), history }
+      const [newest] = history
+      if (newest === undefined) throw modelNotFound(name)
+      return {
+        name,
+        latest: newest.version,
+        versions: history.length,
+        parameters: newest.parameters,
+        endpoints: [...((await endpointsByModel(project)).get(name) ?? [])],
+        updatedAt: newest.createdAt,
+        history,
+      }
     },
 
     async resolve(project, ref) {

@@ -126,6 +126,7 @@ test('the registry lists, resolves, and says what is missing', async () => {
   )
   const rest = await models.list(PROJECT, { limit: 5, cursor: first.nextCursor ?? '' })
   assert.equal(rest.items[0]?.versions, 4)
+  assert.equal(rest.items[0]?.latest, 4)
   for (const ref of ['a-lm', 'a-lm@1', 'a-lm']) {
     const { paths } = await models.resolve(PROJECT, ref)
     assert.equal(await readFile(paths['model.gguf'] ?? '', 'utf8'), 'weights')
