@@ -12,18 +12,24 @@ export async function writeFileAtomic(
   mode = 0o600,
 ): Promise<void> {
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`
-  const file = await open(temporary, 'wx', mode)
   try {
-    await file.writeFile(content)
-    await file.sync()
+    await writeDurably(temporary, content, mode)
+    await rename(temporary, path)
   } catch (error) {
-    await file.close()
     await unlink(temporary).catch(() => {})
     throw error
   }
-  await file.close()
-  await rename(temporary, path)
   await syncFolder(dirname(path))
+}
+
+async function writeDurably(path: string, content: string | Uint8Array, mode: number): Promise<void> {
+  const file = await open(path, 'wx', mode)
+  try {
+    await file.writeFile(content)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
 }
 
 /** Make renames and new names in a folder durable. */

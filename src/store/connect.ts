@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { CamelCasePlugin, Kysely, PostgresDialect, type PostgresPool } from 'kysely'
 import { Pool, types, type ClientConfig, type PoolClient } from 'pg'
 import { systemErrorCode, type Logger } from '#base'
+import { DATABASE_ACCOUNT, SOCKET_PORT } from './postgres-place.ts'
 import type { Tables } from './tables.ts'
 
 export type Address =
@@ -21,8 +22,8 @@ export function clientConfig(address: Address): ClientConfig {
       ? { connectionString: address.url }
       : {
           host: address.folder,
-          port: 5432,
-          user: 'baton',
+          port: SOCKET_PORT,
+          user: DATABASE_ACCOUNT,
           password: address.password,
           database: address.database,
         }

@@ -6,8 +6,7 @@ import { join } from 'node:path'
 import { writeFileAtomic } from '#base'
 import { diskFull, passwordLost, startFailed, wrongDataVersion } from './errors.ts'
 import { runToEnd, type PostgresRunner } from './postgres-account.ts'
-
-export const DATABASE_ACCOUNT = 'baton'
+import { DATABASE_ACCOUNT } from './postgres-place.ts'
 
 /** Make the cluster when there is none; refuse one of another version. Gives the password. */
 export async function ensureCluster(runner: PostgresRunner): Promise<string> {

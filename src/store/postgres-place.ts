@@ -22,6 +22,8 @@ export interface PostgresPlace {
   readonly socketFolder: string
 }
 
+/** Owns everything in the cluster. */
+export const DATABASE_ACCOUNT = 'baton'
 /** Names the socket file; nothing listens on a port. */
 export const SOCKET_PORT = 5432
 export const socketFile = (socketFolder: string): string => join(socketFolder, `.s.PGSQL.${SOCKET_PORT}`)

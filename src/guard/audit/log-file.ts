@@ -10,7 +10,7 @@ export interface LogFile {
   close(): Promise<void>
 }
 
-/** Reads what is there too, so that the caller can judge its end; bytes behind `length` are cut off. */
+/** `length` bytes of it count; what stands behind them is cut off. */
 export async function openLogFile(path: string, length: number): Promise<LogFile> {
   const file = await open(path, 'a+', 0o600)
   let size = length

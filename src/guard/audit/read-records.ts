@@ -20,13 +20,11 @@ export interface RecordSource {
 export async function listRecords(source: RecordSource, query: AuditQuery): Promise<Page<AuditRecord>> {
   const items: AuditRecord[] = []
   let below = readCursor(query.cursor, source.count)
-  const page = (): Page<AuditRecord> => ({
-    items,
-    nextCursor:
-      (items.length === query.limit ? items.at(-1)!.index : below) > 0
-        ? String(items.length === query.limit ? items.at(-1)!.index : below)
-        : null,
-  })
+  const page = (): Page<AuditRecord> => {
+    // A page that is not full looked at everything from `below` on.
+    const from = items.length === query.limit ? items.at(-1)!.index : below
+    return { items, nextCursor: from > 0 ? String(from) : null }
+  }
   const oldest = source.recent[0]?.index ?? source.count
   for (const record of source.recent.toReversed()) {
     if (record.index >= below || !matches(record, query)) continue

@@ -5,6 +5,7 @@
  * counts, and a body that was changed; the first of them is named by file and line. A body that is not there is
  * counted: bodies may be erased, and the record stays.
  */
+import { systemErrorCode } from '#base'
 import type { AuditVerification } from '#contract'
 import { listSegments } from './list-segments.ts'
 import { bodiesFile, NO_HASH, recordsFile, recordsFolder, SEGMENT_RECORDS } from './model.ts'
@@ -123,7 +124,7 @@ async function verifyBodies(
       found.add(digest)
     }
   } catch (error) {
-    if ((error as { code?: unknown }).code !== 'ENOENT') throw error
+    if (systemErrorCode(error) !== 'ENOENT') throw error
   }
   state.bodiesMissing += digests.filter(({ digest }) => !found.has(digest)).length
   return null

@@ -4,7 +4,7 @@
  * Edges lie in one hash table, so memory follows the number of letters in the words and not the size of the
  * alphabet, which for Chinese is thousands. Cost: O(letters) to build, O(1) for each letter of a text.
  */
-import { DIGIT, foldOf, HAN, kindOf, LETTER } from '../fold/char-table.ts'
+import { DIGIT, foldOf, HAN, IGNORED, kindOf, LETTER } from '../fold/char-table.ts'
 
 export interface FoldedWord {
   /** Folded letters and digits, without what stands between them. */
@@ -43,7 +43,7 @@ export function foldWord(word: string): FoldedWord {
       letters.push(foldOf(codePoint))
       breaks.push(letters.length === 1 ? 0 : apart)
       apart = 0
-    } else if (kind !== 1) apart = 1
+    } else if (kind !== IGNORED) apart = 1
   }
   return { letters, breaks: Uint8Array.from(breaks) }
 }
