@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path'
 import type { AuditRecord, AuditVerification } from '#contract'
 import type { Context } from '../context.ts'
 import { auditBroken, noAuditLog } from '../errors.ts'
-import { printList, printOne } from '../output/print.ts'
+import { listPage } from '../list-page.ts'
+import { printOne } from '../output/print.ts'
 import { timestamp, whole } from '../output/units.ts'
 import { plain } from '../output/width.ts'
-import { readLimit } from './ps.ts'
 
 interface ListOptions {
   readonly limit?: string
@@ -16,30 +16,27 @@ interface ListOptions {
   readonly request?: string
 }
 
-export async function list(
-  { client, screen, text, say }: Context,
-  _args: unknown,
-  options: ListOptions,
-): Promise<number> {
-  const limit = readLimit(options.limit)
-  const query = { kind: options.kind, verdict: options.verdict, requestId: options.request }
-  const page = await client.list<AuditRecord>('/audit', query, limit)
-  await printList(screen, page, {
-    nameOf: ({ index }) => String(index),
-    columns: [
-      { heading: '#', cell: ({ index }) => String(index), align: 'right' },
-      { heading: text.columns.time, cell: ({ at }) => timestamp(at) },
-      { heading: text.columns.who, cell: ({ actor }) => actor },
-      { heading: text.columns.action, cell: ({ action }) => action },
-      { heading: text.columns.verdict, cell: ({ verdict }) => verdict ?? '–' },
-      { heading: text.columns.request, cell: ({ requestId }) => requestId ?? '–', isWide: true },
-      { heading: text.columns.hash, cell: ({ hash }) => hash, isWide: true },
-      { heading: text.columns.found, cell: ({ spans }) => spansOf(spans) },
-      { heading: text.columns.target, cell: ({ target }) => target ?? '', isElastic: true },
-    ],
+export const list = (context: Context, _args: unknown, options: ListOptions): Promise<number> => {
+  const { columns } = context.text
+  return listPage<AuditRecord>(context, {
+    path: '/audit',
+    query: { kind: options.kind, verdict: options.verdict, requestId: options.request },
+    limit: options.limit,
+    view: {
+      nameOf: ({ index }) => String(index),
+      columns: [
+        { heading: '#', cell: ({ index }) => String(index), align: 'right' },
+        { heading: columns.time, cell: ({ at }) => timestamp(at) },
+        { heading: columns.who, cell: ({ actor }) => actor },
+        { heading: columns.action, cell: ({ action }) => action },
+        { heading: columns.verdict, cell: ({ verdict }) => verdict ?? '–' },
+        { heading: columns.request, cell: ({ requestId }) => requestId ?? '–', isWide: true },
+        { heading: columns.hash, cell: ({ hash }) => hash, isWide: true },
+        { heading: columns.found, cell: ({ spans }) => spansOf(spans) },
+        { heading: columns.target, cell: ({ target }) => target ?? '', isElastic: true },
+      ],
+    },
   })
-  if (page.nextCursor !== null) say(text.more(limit))
-  return 0
 }
 
 /**

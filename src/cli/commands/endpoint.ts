@@ -3,25 +3,24 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Endpoint } from '#contract'
 import type { Context } from '../context.ts'
 import { endpointFailing, usage, waitTimedOut } from '../errors.ts'
-import { printList, printOne, type ListView } from '../output/print.ts'
+import { listPage } from '../list-page.ts'
+import { printOne, type ListView } from '../output/print.ts'
 import { renderTable } from '../output/table.ts'
 import { age } from '../output/units.ts'
 import { plain } from '../output/width.ts'
 import { repeatWatch } from '../watch-screen.ts'
-import { readLimit } from './ps.ts'
 
 const POLL_MS = 300
 
 export const list = (context: Context, _args: unknown, options: { limit?: string }): Promise<number> =>
-  repeatWatch(context, async () => {
-    const { client, screen, say, text } = context
-    const limit = readLimit(options.limit)
-    const page = await client.list<Endpoint>('/endpoints', {}, limit)
-    await printList(screen, page, view(context))
-    if (page.items.length === 0) say(text.endpointNone)
-    if (page.nextCursor !== null) say(text.more(limit))
-    return 0
-  })
+  repeatWatch(context, () =>
+    listPage(context, {
+      path: '/endpoints',
+      limit: options.limit,
+      none: context.text.endpointNone,
+      view: view(context),
+    }),
+  )
 
 export const show = (context: Context, [name = '']: readonly string[]): Promise<number> =>
   repeatWatch(context, async () => {

@@ -1,13 +1,13 @@
 /** `baton job show` and `baton job history`. */
 import { isTerminal as isEnded, type JobDetail, type JobEvent } from '#contract'
 import type { Context } from '../context.ts'
+import { listPage } from '../list-page.ts'
 import { describeProgress } from '../output/job-text.ts'
-import { printList, printOne } from '../output/print.ts'
+import { printOne } from '../output/print.ts'
 import { renderTable } from '../output/table.ts'
 import { age, clockTime, timestamp } from '../output/units.ts'
 import { padEnd, plain, widthOf } from '../output/width.ts'
 import { repeatWatch } from '../watch-screen.ts'
-import { readLimit } from './ps.ts'
 
 export const show = (context: Context, [id = '@last']: readonly string[]): Promise<number> =>
   repeatWatch(context, async () => {
@@ -22,23 +22,24 @@ export const show = (context: Context, [id = '@last']: readonly string[]): Promi
     return 0
   })
 
-export async function history(
-  { client, screen, say, text }: Context,
+export const history = (
+  context: Context,
   [id = '@last']: readonly string[],
-  { limit }: { limit?: string },
-): Promise<number> {
-  const count = readLimit(limit ?? '200')
-  const page = await client.list<JobEvent>(`/jobs/${encodeURIComponent(id)}/history`, {}, count)
-  await printList(screen, page, {
-    nameOf: (event) => String(event.id),
-    columns: [
-      { heading: text.columns.time, cell: (event) => timestamp(event.at) },
-      { heading: text.columns.kind, cell: (event) => event.kind },
-      { heading: text.columns.what, cell: (event) => event.message, isElastic: true },
-    ],
+  { limit = '200' }: { limit?: string },
+): Promise<number> => {
+  const { columns } = context.text
+  return listPage<JobEvent>(context, {
+    path: `/jobs/${encodeURIComponent(id)}/history`,
+    limit,
+    view: {
+      nameOf: (event) => String(event.id),
+      columns: [
+        { heading: columns.time, cell: (event) => timestamp(event.at) },
+        { heading: columns.kind, cell: (event) => event.kind },
+        { heading: columns.what, cell: (event) => event.message, isElastic: true },
+      ],
+    },
   })
-  if (page.nextCursor !== null) say(text.more(count))
-  return 0
 }
 
 export function describe(job: JobDetail, { text, clock, screen }: Context): string[] {

@@ -2,35 +2,32 @@
 import type { ModelDetail, ModelSummary, SubmittedJob } from '#contract'
 import type { Context } from '../context.ts'
 import { jobFailed, usage } from '../errors.ts'
-import { printList, printOne } from '../output/print.ts'
+import { listPage } from '../list-page.ts'
+import { printOne } from '../output/print.ts'
 import { renderTable } from '../output/table.ts'
 import { age, bytes, timestamp, whole } from '../output/units.ts'
 import { plain } from '../output/width.ts'
 import { watchJob } from '../watch-job.ts'
 import { splitRef } from './dataset.ts'
-import { readLimit } from './ps.ts'
 
-export async function list(
-  { client, screen, clock, text, say }: Context,
-  _args: unknown,
-  options: { limit?: string },
-): Promise<number> {
-  const limit = readLimit(options.limit)
-  const page = await client.list<ModelSummary>('/models', {}, limit)
-  await printList(screen, page, {
-    nameOf: ({ name }) => name,
-    columns: [
-      { heading: text.columns.name, cell: ({ name }) => name },
-      { heading: text.columns.latest, cell: ({ name, latest }) => `${name}@${latest}` },
-      { heading: text.columns.versions, cell: ({ versions }) => String(versions), align: 'right' },
-      { heading: text.columns.parameters, cell: ({ parameters }) => whole(parameters), align: 'right' },
-      { heading: text.columns.endpoints, cell: ({ endpoints }) => endpoints.join(', ') || '–' },
-      { heading: text.columns.age, cell: ({ updatedAt }) => age(clock.now() - updatedAt), align: 'right' },
-    ],
+export const list = (context: Context, _args: unknown, { limit }: { limit?: string }): Promise<number> => {
+  const { text, clock } = context
+  return listPage<ModelSummary>(context, {
+    path: '/models',
+    limit,
+    none: text.modelNone,
+    view: {
+      nameOf: ({ name }) => name,
+      columns: [
+        { heading: text.columns.name, cell: ({ name }) => name },
+        { heading: text.columns.latest, cell: ({ name, latest }) => `${name}@${latest}` },
+        { heading: text.columns.versions, cell: ({ versions }) => String(versions), align: 'right' },
+        { heading: text.columns.parameters, cell: ({ parameters }) => whole(parameters), align: 'right' },
+        { heading: text.columns.endpoints, cell: ({ endpoints }) => endpoints.join(', ') || '–' },
+        { heading: text.columns.age, cell: ({ updatedAt }) => age(clock.now() - updatedAt), align: 'right' },
+      ],
+    },
   })
-  if (page.items.length === 0) say(text.modelNone)
-  if (page.nextCursor !== null) say(text.more(limit))
-  return 0
 }
 
 export async function show(

@@ -1,9 +1,9 @@
 /** `baton ps`: jobs, newest first; without --all those that wait or run. */
 import type { JobSummary } from '#contract'
 import type { Context } from '../context.ts'
-import { usage } from '../errors.ts'
+import { listPage } from '../list-page.ts'
 import { progressCell } from '../output/job-text.ts'
-import { printList, type ListView } from '../output/print.ts'
+import type { ListView } from '../output/print.ts'
 import { age, timestamp } from '../output/units.ts'
 import { repeatWatch } from '../watch-screen.ts'
 
@@ -15,31 +15,22 @@ interface PsOptions {
   readonly limit?: string
 }
 
-export async function run(context: Context, args: readonly string[], options: PsOptions): Promise<number> {
-  const limit = readLimit(options.limit)
-  return repeatWatch(context, async () => {
-    const { client, screen, say, text } = context
-    const query = {
-      state: options.state ?? (options.all === true ? undefined : 'active'),
-      queue: options.queue,
-      kind: options.kind,
-      text: args[0],
-    }
-    const page = await client.list<JobSummary>('/jobs', query, limit)
-    await printList(screen, page, jobView(context))
-    if (page.items.length === 0)
-      say(options.all === true || options.state !== undefined ? text.psNone : text.psIdle)
-    else if (page.nextCursor !== null) say(text.more(limit))
-    return 0
+export const run = (context: Context, args: readonly string[], options: PsOptions): Promise<number> =>
+  repeatWatch(context, () => {
+    const { text } = context
+    return listPage(context, {
+      path: '/jobs',
+      query: {
+        state: options.state ?? (options.all === true ? undefined : 'active'),
+        queue: options.queue,
+        kind: options.kind,
+        text: args[0],
+      },
+      limit: options.limit,
+      none: options.all === true || options.state !== undefined ? text.psNone : text.psIdle,
+      view: jobView(context),
+    })
   })
-}
-
-export function readLimit(limit: string | undefined): number {
-  const count = limit === undefined ? 20 : Number(limit)
-  if (!Number.isInteger(count) || count < 1)
-    throw usage(`--limit takes a whole number from 1, not "${limit}"`, '--limit 100')
-  return count
-}
 
 export const jobView = ({ clock, text }: Pick<Context, 'clock' | 'text'>): ListView<JobSummary> => ({
   nameOf: (job) => job.id,

@@ -1,33 +1,30 @@
 /** `baton study`: searches whose trials are jobs. They are submitted with `baton apply`. */
 import type { Study } from '#contract'
 import type { Context } from '../context.ts'
-import { printList, printOne } from '../output/print.ts'
+import { listPage } from '../list-page.ts'
+import { printOne } from '../output/print.ts'
 import { renderTable } from '../output/table.ts'
 import { age } from '../output/units.ts'
 import { plain } from '../output/width.ts'
 import { repeatWatch } from '../watch-screen.ts'
-import { readLimit } from './ps.ts'
 
-export async function list(
-  { client, screen, clock, text, say }: Context,
-  _args: unknown,
-  options: { limit?: string },
-): Promise<number> {
-  const limit = readLimit(options.limit)
-  const page = await client.list<Study>('/studies', {}, limit)
-  await printList(screen, page, {
-    nameOf: ({ id }) => id,
-    columns: [
-      { heading: text.columns.id, cell: ({ id }) => id.slice(-6) },
-      { heading: text.columns.name, cell: ({ name }) => name },
-      { heading: text.columns.state, cell: ({ state }) => state },
-      { heading: text.columns.trials, cell: ({ trials }) => String(trials.length), align: 'right' },
-      { heading: text.columns.best, cell: (study) => bestOf(study)?.toFixed(3) ?? '–', align: 'right' },
-      { heading: text.columns.age, cell: ({ createdAt }) => age(clock.now() - createdAt), align: 'right' },
-    ],
+export const list = (context: Context, _args: unknown, { limit }: { limit?: string }): Promise<number> => {
+  const { text, clock } = context
+  return listPage<Study>(context, {
+    path: '/studies',
+    limit,
+    view: {
+      nameOf: ({ id }) => id,
+      columns: [
+        { heading: text.columns.id, cell: ({ id }) => id.slice(-6) },
+        { heading: text.columns.name, cell: ({ name }) => name },
+        { heading: text.columns.state, cell: ({ state }) => state },
+        { heading: text.columns.trials, cell: ({ trials }) => String(trials.length), align: 'right' },
+        { heading: text.columns.best, cell: (study) => bestOf(study)?.toFixed(3) ?? '–', align: 'right' },
+        { heading: text.columns.age, cell: ({ createdAt }) => age(clock.now() - createdAt), align: 'right' },
+      ],
+    },
   })
-  if (page.nextCursor !== null) say(text.more(limit))
-  return 0
 }
 
 export const show = (context: Context, [id = '']: readonly string[]): Promise<number> =>
