@@ -3,8 +3,7 @@
  *
  * The identity number and the telephone number are made up; their check digits hold.
  */
-import OpenAI from 'openai'
-import { BatonError } from '#base'
+import OpenAI, { APIConnectionError, APIError } from 'openai'
 import type { GuardTrace, Verdict } from '#contract'
 
 export interface Question {
@@ -57,10 +56,18 @@ export async function ask(url: string, apiKey: string, model: string, prompt: st
     answer += chunk.choices[0]?.delta.content ?? ''
     finish = chunk.choices[0]?.finish_reason ?? finish
   }
-  if (trace === null)
-    throw new BatonError('failed', 'demo/no-trace', 'The guard sent no trace of what it did')
+  // The trace comes just before the end: without it the stream broke off.
+  if (trace === null) throw new APIConnectionError({ message: 'The answer broke off' })
   const seen = trace.messagesAsSeen.findLast((message) => message.role === 'user')
   return { prompt, verdict: trace.verdict, answer, seenByModel: seen?.text ?? '', finish }
 }
 
 const isTrace = (chunk: object): chunk is GuardTrace => 'messagesAsSeen' in chunk
+
+/** The server or the model is away: worth another try. What the guard or the API refuses is not. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof APIConnectionError) return true
+  if (error instanceof APIError) return error.status === undefined || error.status >= 500
+  // What fetch throws when a stream breaks off.
+  return error instanceof TypeError
+}

@@ -1,10 +1,11 @@
 /** The demo's steps, in order. */
 import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { BatonError, newId, packageRoot } from '#base'
 import type { AuditVerification, CreatedApiKey, Overview } from '#contract'
-import { ask, QUESTIONS } from './ask.ts'
-import { openBaton, runCli } from './baton.ts'
+import { ask, isPassing, QUESTIONS, type Answer } from './ask.ts'
+import { openBaton, runCli, type Baton } from './baton.ts'
 import { step, type Context } from './context.ts'
 import { collect, label } from './data-steps.ts'
 import { MODEL } from './job-files.ts'
@@ -12,6 +13,8 @@ import { deploy, register, train, tune, verify } from './model-steps.ts'
 import type { DemoOptions } from './options.ts'
 import type { Report } from './report.ts'
 import type { Screen } from './screen.ts'
+
+const TRIES = 8
 
 export async function runDemo(options: DemoOptions, screen: Screen, report: Report): Promise<void> {
   const { dataDir } = options
@@ -21,7 +24,7 @@ export async function runDemo(options: DemoOptions, screen: Screen, report: Repo
   const runId = newId('demo', Date.now())
   const context: Context = { options, screen, report, baton, runId }
 
-  const signInLink = await step(context, 'start', 'Start Baton', () => start(context))
+  await step(context, 'start', 'Start Baton', () => start(context))
   try {
     const collected = await step(context, 'collect', `Collect the documents of ${options.docs}`, () =>
       collect(context),
@@ -39,7 +42,7 @@ export async function runDemo(options: DemoOptions, screen: Screen, report: Repo
       }
     }
     await verifyAudit(context)
-    showWhereToGoOn(context, signInLink)
+    await showWhereToGoOn(context)
   } finally {
     if (!options.isTerminal) {
       screen.line('No terminal: stopping what the demo started.')
@@ -48,7 +51,7 @@ export async function runDemo(options: DemoOptions, screen: Screen, report: Repo
   }
 }
 
-async function start({ baton, screen, report }: Context): Promise<string> {
+async function start({ baton, screen, report }: Context): Promise<void> {
   const startedAt = performance.now()
   const answer = (await baton.command(['up'])) as { url: string; signInLink: string }
   const { pid } = baton.server()
@@ -59,7 +62,6 @@ async function start({ baton, screen, report }: Context): Promise<string> {
   report.versions = { node: process.versions.node }
   screen.line(`Baton is up at ${answer.url} (server: ${report.server.memoryMiB} MB resident)`)
   screen.line(`Sign in once: ${answer.signInLink}`)
-  return answer.signInLink
 }
 
 function residentBytes(pid: number): number {
@@ -83,18 +85,10 @@ async function makeAndAskModel(context: Context, labelled: string): Promise<void
 }
 
 async function askModel({ baton, screen, report, runId }: Context): Promise<void> {
-  const key = await baton.post<CreatedApiKey>(
-    '/keys',
-    {
-      name: `demo ${new Date().toISOString().slice(0, 16)}`,
-      scopes: ['inference', 'audit:read'],
-      expiresInDays: 1,
-    },
-    `${runId}-key`,
-  )
+  const secret = await createKey(baton, runId)
   for (const question of QUESTIONS) {
     screen.line(`› ${question.prompt}`)
-    const answer = await ask(baton.server().url, key.secret, MODEL, question.prompt)
+    const answer = await askPatiently(baton, secret, question.prompt)
     if (answer.verdict === 'mask') screen.line(`  the model saw: ${answer.seenByModel}`)
     screen.line(`  ${answer.verdict}: ${JSON.stringify(answer.answer)}`)
     report.guard.push({ prompt: question.prompt, verdict: answer.verdict, answer: answer.answer })
@@ -108,16 +102,45 @@ async function askModel({ baton, screen, report, runId }: Context): Promise<void
   }
 }
 
+/** A secret is said once: when the server dies before its answer arrives, another key is made. */
+async function createKey(baton: Baton, runId: string): Promise<string> {
+  const name = `demo ${new Date().toISOString().slice(0, 16)}`
+  const request = { name, scopes: ['inference', 'audit:read'], expiresInDays: 1 }
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return (await baton.post<CreatedApiKey>('/keys', request, `${runId}-key-${attempt}`)).secret
+    } catch (error) {
+      if (!(error instanceof BatonError) || error.code !== 'api/answer-not-kept' || attempt === TRIES)
+        throw error
+    }
+  }
+}
+
+/** A server or replica that goes away while it answers is asked again when it is back. */
+async function askPatiently(baton: Baton, secret: string, prompt: string): Promise<Answer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ask(baton.server().url, secret, MODEL, prompt)
+    } catch (error) {
+      if (!isPassing(error) || attempt === TRIES) throw error
+      await sleep(1_000)
+      // Returns when there is a server again.
+      await baton.get('/overview')
+    }
+  }
+}
+
 async function verifyAudit({ baton, screen }: Context): Promise<void> {
   screen.line('baton audit verify')
   const found = (await baton.command(['audit', 'verify'])) as AuditVerification
   screen.line(`${found.records} audit records, chain unbroken, head ${found.head?.slice(0, 16)}…`)
 }
 
-function showWhereToGoOn({ screen, baton, options }: Context, signInLink: string): void {
+async function showWhereToGoOn({ screen, baton, options }: Context): Promise<void> {
   screen.heading('Where to go on')
   if (options.isTerminal) {
-    screen.line(`Console    ${baton.server().url}   (sign in: ${signInLink})`)
+    const { url } = (await baton.command(['open'])) as { url: string }
+    screen.line(`Console    ${baton.server().url}   (sign in once: ${url})`)
     screen.line('           a new link: node bin/baton.js open')
   } else {
     screen.line('Start it again with: node bin/baton.js up')

@@ -42,7 +42,7 @@ const OF_CODE: Readonly<Record<string, number>> = {
 export const exitCodeOf = (error: { readonly code: string; readonly kind: ErrorKind }): number =>
   OF_CODE[error.code] ?? OF_KIND[error.kind]
 
-/** For docs/cli.md and `baton help exit-codes`. */
+/** For docs/cli.md. */
 export const EXIT_CODE_MEANINGS: readonly (readonly [code: number, meaning: string])[] = [
   [EXIT.ok, 'it is done'],
   [EXIT.failed, 'it failed'],
