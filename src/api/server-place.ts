@@ -1,10 +1,13 @@
 /** One server for a data directory, held until its process ends; and where to find it: `server.json`. */
 import { chmodSync, mkdirSync, readFileSync, statSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { holdFolder, identifyProcess, isSameProcess, writeFileAtomic } from '#base'
 import { alreadyRuns, dataDirUnusable } from './errors.ts'
+
+/** How soon a lost server.json is back. */
+const KEEP_MS = 1_000
 
 const ServerFile = z.object({
   url: z.string(),
@@ -30,13 +33,30 @@ export async function claimServerPlace(dataDir: string): Promise<ServerPlace> {
   if (living !== null) throw alreadyRuns(dataDir, living)
   if ((await holdFolder('baton-server', dataDir)) === null) throw alreadyRuns(dataDir, null)
 
+  let keeping: NodeJS.Timeout | null = null
+  let writing = Promise.resolve()
   return {
     announce: async ({ url, startedAt, version }) => {
       const identity = identifyProcess(process.pid)
-      await writeFileAtomic(file, `${JSON.stringify({ url, ...identity, startedAt, version }, null, 2)}\n`)
+      const text = `${JSON.stringify({ url, ...identity, startedAt, version }, null, 2)}\n`
+      await writeFileAtomic(file, text)
+      // Without the file `up` would wait for this server and `down` would pass it by.
+      keeping = setInterval(() => {
+        writing = writing.then(() => restore(file, text))
+      }, KEEP_MS).unref()
     },
-    leave: () => rm(file, { force: true }),
+    leave: async () => {
+      if (keeping !== null) clearInterval(keeping)
+      await writing
+      await rm(file, { force: true })
+    },
   }
+}
+
+/** Written again where somebody deleted or changed it; a disk that is full has its turn the next time. */
+async function restore(file: string, text: string): Promise<void> {
+  const found = await readFile(file, 'utf8').catch(() => null)
+  if (found !== text) await writeFileAtomic(file, text).catch(() => {})
 }
 
 /** Nobody else's business: keys, logs and documents lie in it. */
