@@ -1,5 +1,6 @@
 /** Connections to PostgreSQL, embedded or not, and Kysely over them. */
 import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CamelCasePlugin, Kysely, PostgresDialect, type PostgresPool } from 'kysely'
 import { Pool, types, type ClientConfig, type PoolClient } from 'pg'
 import { systemErrorCode, type Logger } from '#base'
@@ -15,6 +16,10 @@ const CONNECT_TIMEOUT_MS = 10_000
 /** A query that takes longer is a mistake of ours: it must not hold its locks and connection for ever. */
 const STATEMENT_TIMEOUT_MS = 30_000
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000
+
+/** After the crash of a backend PostgreSQL recovers within a second or two. */
+const RECOVERY_MS = 10_000
+const RECOVERY_PAUSE_MS = 200
 
 export function clientConfig(address: Address): ClientConfig {
   const where =
@@ -47,15 +52,24 @@ export function createPool(address: Address, log: Logger): Pool {
   return pool
 }
 
-/** `revive` brings the database back when nobody listens any more; the connection is then tried once more. */
-export function createKysely(pool: Pool, revive: (() => Promise<void>) | null): Kysely<Tables> {
+/**
+ * `revive` brings the database back when nobody listens any more. One whose backend crashed lives, refuses everybody
+ * until it has recovered, and is asked again.
+ */
+export function createKysely(
+  pool: Pick<Pool, 'connect' | 'end' | 'options'>,
+  revive: (() => Promise<void>) | null,
+): Kysely<Tables> {
   const connect = async (): Promise<PoolClient> => {
-    try {
-      return await pool.connect()
-    } catch (error) {
-      if (revive === null || !isGone(error)) throw error
-      await revive()
-      return pool.connect()
+    const giveUpAt = performance.now() + RECOVERY_MS
+    for (;;) {
+      try {
+        return await pool.connect()
+      } catch (error) {
+        if (revive === null || !isGone(error) || performance.now() > giveUpAt) throw error
+        await revive()
+        await sleep(RECOVERY_PAUSE_MS)
+      }
     }
   }
   const revivingPool: PostgresPool = { connect, end: () => pool.end(), options: pool.options }
