@@ -31,7 +31,9 @@ export async function claimServerPlace(dataDir: string): Promise<ServerPlace> {
   // Another network namespace does not see our socket; what the file says is seen everywhere.
   const living = readLiving(file)
   if (living !== null) throw alreadyRuns(dataDir, living)
-  if ((await holdFolder('baton-server', dataDir)) === null) throw alreadyRuns(dataDir, null)
+  const hold = await holdFolder('baton-server', dataDir)
+  if (hold === null) throw alreadyRuns(dataDir, null)
+  hold.unref()
 
   let keeping: NodeJS.Timeout | null = null
   let writing = Promise.resolve()

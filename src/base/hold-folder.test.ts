@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,6 +22,24 @@ test('a folder is held once for a purpose, by whatever path it is named, until i
     await Promise.all([again.release(), other.release()])
   } finally {
     rmSync(link)
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('who waits while it holds a folder is woken, though nothing else keeps its process alive', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'baton hold '))
+  const script = `
+    import { holdFolder } from ${JSON.stringify(new URL('./hold-folder.ts', import.meta.url).href)}
+    const hold = await holdFolder('baton-test', process.argv[1])
+    await new Promise((resolve) => setTimeout(resolve, 50).unref())
+    await hold.release()
+    console.log('woken')`
+  try {
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script, folder], {
+      encoding: 'utf8',
+    })
+    assert.equal(stdout, 'woken\n')
+  } finally {
     rmSync(folder, { recursive: true })
   }
 })

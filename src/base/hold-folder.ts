@@ -11,16 +11,23 @@ import { systemErrorCode } from './errors.ts'
 
 export interface FolderHold {
   release(): Promise<void>
+  /** From now on it does not keep its process alive. Until then who waits under it is sure to be woken. */
+  unref(): void
 }
 
-/** Null: another process holds it. Keeps no process alive. The folder must exist. */
+/** Null: another process holds it. The folder must exist. */
 export function holdFolder(purpose: string, folder: string): Promise<FolderHold | null> {
   return new Promise((resolve, reject) => {
     const server = createServer((connection) => connection.destroy())
     server.once('error', (error) => (systemErrorCode(error) === 'EADDRINUSE' ? resolve(null) : reject(error)))
     server.listen({ path: `\0${purpose}-${folderKey(folder)}` }, () => {
-      server.unref()
-      resolve({ release: () => new Promise((done) => void server.close(() => done())) })
+      resolve({
+        release: () => {
+          server.ref()
+          return new Promise((done) => void server.close(() => done()))
+        },
+        unref: () => void server.unref(),
+      })
     })
   })
 }

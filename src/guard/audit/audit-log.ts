@@ -51,6 +51,7 @@ export async function openAuditLog({ dir, clock, log, onRecord }: AuditLogOption
   await mkdir(dir, { recursive: true, mode: 0o700 })
   const held = await holdFolder('baton-audit', dir)
   if (held === null) throw auditBusy(dir)
+  held.unref()
   try {
     for (const folder of [recordsFolder(dir), bodiesFolder(dir)])
       await mkdir(folder, { recursive: true, mode: 0o700 })
