@@ -7,6 +7,7 @@ import { createIdempotencyKeys } from './answers/idempotency.ts'
 import { doOnce } from './answers/once.ts'
 import { toOpenAiError, toProblem } from './answers/problem.ts'
 import { toBatonError } from './answers/to-baton-error.ts'
+import { httpRefused } from './errors.ts'
 import { parseJson } from './parse-json.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { clusterRoutes } from './routes/cluster.ts'
@@ -109,6 +110,8 @@ function takeJsonOnly(app: App): void {
 function nameAndWatchRequests(app: App, { log, isTls, requestCounts }: RouteContext): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders(request.url, isTls)).header('x-request-id', request.id)
+    // No name, id or text holds one, and PostgreSQL takes none.
+    if (request.url.includes('%00')) throw httpRefused('The address holds a NUL character (%00)')
   })
   app.addHook('onResponse', async (request, reply) => {
     const route = request.is404 ? '(none)' : (request.routeOptions.url ?? '(none)')

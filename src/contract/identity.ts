@@ -59,7 +59,12 @@ export type ApiKey = z.infer<typeof ApiKey>
 
 export const CreateApiKey = z
   .strictObject({
-    name: z.string().min(1).max(100),
+    // PostgreSQL keeps no NUL, and a list of keys is read on a terminal.
+    name: z
+      .string()
+      .min(1)
+      .max(100)
+      .regex(/^\P{Cc}*$/u, 'must not hold control characters'),
     scopes: z.array(Scope).min(1),
     expiresInDays: z.number().int().min(1).max(3650).nullable().default(90),
   })

@@ -35,7 +35,7 @@ const JobListQuery = PageQuery.extend({
 const CurveQuery = z.object({ points: z.coerce.number().int().min(2).max(10_000).default(500) })
 
 const LogQuery = z.object({
-  attempt: z.coerce.number().int().min(1).optional().describe('The newest unless given'),
+  attempt: z.coerce.number().int().min(1).max(1_000_000).optional().describe('The newest unless given'),
   stream: z.string().max(100).optional().describe('The main one unless given'),
   offset: z.coerce.number().int().default(0).describe('Bytes; negative counts from the end'),
   limitBytes: z.coerce.number().int().min(1).max(1_048_576).default(65_536),

@@ -276,6 +276,17 @@ test('every answer tells browsers to keep it apart; the console may run its own 
   }
 })
 
+test('a NUL in an address or a key’s name is the caller’s mistake, and reaches no module', async () => {
+  asked.length = 0
+  const key = await api.keyWith('admin')
+  for (const url of ['/api/v1/jobs/%00', '/api/v1/jobs?text=%00', '/api/v1/models/a%00', '/v1/%00'])
+    assert.equal((await send('GET', url, bearer(key))).statusCode, 400, url)
+  const made = await send('POST', '/api/v1/keys', bearer(key), { name: 'a\0b', scopes: ['inference'] })
+  assert.equal(made.statusCode, 400)
+  assert.equal((await send('GET', '/api/v1/jobs/@last/log?attempt=99999999999', bearer(key))).statusCode, 400)
+  assert.deepEqual(asked, [])
+})
+
 test('no path leads out of the console’s folder', async () => {
   for (const url of [
     '/../secret.txt',
