@@ -113,3 +113,10 @@ test('an answer that is not Baton’s is called that', async (t) => {
   const { client } = await serve(t, (_request, response) => void response.writeHead(404).end('<html>'))
   await assert.rejects(client.get('/jobs'), { code: 'cli/not-baton' })
 })
+
+test('a name that would lead to another call is refused before anything is sent', async () => {
+  const client = createClient({ findServer: () => assert.fail('it looked for a server') })
+  for (const name of ['', '.', '..'])
+    await assert.rejects(client.post(`/jobs/${encodeURIComponent(name)}/stop`), { code: 'cli/usage' })
+  await assert.rejects(client.get('/jobs/'), { code: 'cli/usage' })
+})

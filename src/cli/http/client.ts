@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BatonError } from '#base'
 import type { Page } from '#contract'
-import { notBaton, unreachable } from '../errors.ts'
+import { notBaton, unreachable, usage } from '../errors.ts'
 import type { Server } from './find-server.ts'
 import { readProblem } from './read-problem.ts'
 
@@ -69,6 +69,7 @@ export function createClient(options: ClientOptions): Client {
     path: string,
     { body, headers, signal }: OpenOptions = {},
   ): Promise<Response> {
+    refuseAway(path)
     const giveUpAt = performance.now() + patienceMs
     // A stream is not repeated: what came of it has been shown.
     const isRepeatable = method === 'GET' || headers?.['idempotency-key'] !== undefined
@@ -147,6 +148,13 @@ export function createClient(options: ClientOptions): Client {
 /** True for the errors that mean "nobody is there", which `status` and `down` expect. */
 export const isGone = (error: unknown): boolean =>
   error instanceof BatonError && (error.code === 'cli/not-running' || error.code === 'cli/unreachable')
+
+/** A name that is empty, "." or ".." would lead the address to another call. */
+function refuseAway(path: string): void {
+  const segments = (path.split('?')[0] ?? '').split('/').slice(1)
+  const wrong = segments.find((segment) => segment === '' || segment === '.' || segment === '..')
+  if (wrong !== undefined) throw usage(`"${wrong}" names nothing`, 'baton --help')
+}
 
 function withQuery(path: string, query: Query): string {
   const pairs = Object.entries(query).flatMap(([name, value]) =>
