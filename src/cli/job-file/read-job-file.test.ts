@@ -79,6 +79,11 @@ test('aliases that would unfold into gigabytes are refused', () => {
   assert.match(refusal(`${lines.join('\n')}\n`).message, /^job\.yaml:1:1: .*alias/i)
 })
 
+test('a file that is nested without end is refused in words', () => {
+  const deep = '['.repeat(20_000) + ']'.repeat(20_000)
+  assert.match(refusal(`name: a\nwith: ${deep}\n`).message, /^job\.yaml:\d+:\d+: is nested too deep$/)
+})
+
 test('files of other systems are named and never taken for ours', () => {
   const kubernetes = refusal('apiVersion: batch/v1\nkind: Job\nmetadata: { name: x }\n')
   assert.equal(kubernetes.code, 'cli/foreign-job-file')

@@ -49,7 +49,7 @@ function readDocument(document: Document, placeOf: (offset: number) => string): 
     // Each use of an alias repeats what it stands for; a few lines could become gigabytes.
     value = document.toJS({ maxAliasCount: 100 })
   } catch (error) {
-    throw badJobFile(where, error instanceof Error ? error.message : String(error))
+    throw badJobFile(where, yamlMessage(error instanceof Error ? error.message : String(error)))
   }
   const foreign = recogniseForeign('', value)
   if (foreign !== null) throw foreignJobFile(where, foreign.what, foreign.instead)
@@ -160,4 +160,8 @@ function unwrap(schema: z.ZodType): z.ZodType {
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 
 /** yaml's messages end with "at line …", which the place says already. */
-const yamlMessage = (message: string): string => message.replace(/ at line \d+, column \d+:?[\s\S]*$/, '')
+const yamlMessage = (message: string): string => {
+  if (message.startsWith('Maximum call stack')) return 'is nested too deep'
+  if (message.startsWith('Excessive alias count')) return 'its aliases (*name) stand for too much'
+  return message.replace(/ at line \d+, column \d+:?[\s\S]*$/, '')
+}
