@@ -23,7 +23,10 @@ export const noKey = (url: string): BatonError =>
 
 export const keyUnreadable = (file: string, reason: string): BatonError =>
   new BatonError('not-allowed', 'cli/key-unreadable', `${file} cannot be read: ${reason}`, {
-    hint: 'Run baton as the account that started the server, or set BATON_API_KEY',
+    hint:
+      reason === 'ENOENT'
+        ? 'Write a new one: baton down, then baton up'
+        : 'Run baton as the account that started the server, or set BATON_API_KEY',
   })
 
 export const notBaton = (url: string, status: number): BatonError =>
