@@ -46,7 +46,7 @@ export const ambiguousId = (id: string, found: readonly string[]): BatonError =>
 
 export const attemptNotFound = (jobId: string, number: number): BatonError =>
   new BatonError('not-found', 'runtime/attempt-not-found', `Job ${jobId} has no attempt ${number}`, {
-    hint: `See: baton status ${jobId}`,
+    hint: `See: baton job show ${jobId}`,
   })
 
 export const streamNotFound = (stream: string, found: readonly string[]): BatonError =>
