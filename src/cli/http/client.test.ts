@@ -120,3 +120,18 @@ test('a name that would lead to another call is refused before anything is sent'
     await assert.rejects(client.post(`/jobs/${encodeURIComponent(name)}/stop`), { code: 'cli/usage' })
   await assert.rejects(client.get('/jobs/'), { code: 'cli/usage' })
 })
+
+test('a key that is not taken is mended by a command, not by a link for browsers', async (t) => {
+  const { client } = await serve(t, (_request, response) =>
+    json(response, 401, {
+      type: 'about:blank',
+      title: 'Not signed in',
+      status: 401,
+      detail: 'Nobody is signed in',
+      code: 'api/not-signed-in',
+      hint: 'Open the link that `baton up` prints',
+      request_id: 'req_8',
+    }),
+  )
+  await assert.rejects(client.post('/jobs', {}), { kind: 'not-signed-in', hint: /BATON_API_KEY.*baton down/ })
+})

@@ -15,6 +15,10 @@ const KIND_OF_TITLE: Readonly<Record<string, ErrorKind>> = {
   Unavailable: 'unavailable',
 }
 
+/** The API speaks to browsers too and names the sign-in link; a command has a key. */
+const KEY_NOT_TAKEN =
+  'Set BATON_API_KEY to a key that is valid, or unset it and run: baton down, then: baton up (it writes admin.key anew)'
+
 interface ProblemBody {
   readonly title?: unknown
   readonly detail?: unknown
@@ -35,7 +39,7 @@ export async function readProblem(response: Response, url: string): Promise<Bato
   const code = text(body.code) ?? text(openAi?.code) ?? text(openAi?.type)
   const message = text(body.detail) ?? text(openAi?.message)
   if (code === undefined || message === undefined) return notBaton(url, response.status)
-  const hint = text(body.hint)
+  const hint = response.status === 401 ? KEY_NOT_TAKEN : text(body.hint)
   return new BatonError(
     KIND_OF_TITLE[text(body.title) ?? ''] ?? kindOfStatus(response.status),
     code,
