@@ -1,6 +1,7 @@
 /** The demo's two faults: one rank of the training is killed, later the Baton server itself. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { systemErrorCode } from '#base'
 import type { JobDetail } from '#contract'
 import { runCli, type Baton } from './baton.ts'
 import type { Screen } from './screen.ts'
@@ -23,15 +24,14 @@ export function openBreaker(baton: Baton, screen: Screen, dataDir: string): Brea
       const share = progress.done / progress.total
       if (!rankKilled && share >= RANK_AT) {
         const pid = findRank(dataDir, job, 1)
-        if (pid === null) return
+        if (pid === null || !kill(pid)) return
         rankKilled = true
         screen.line(`kill -9 ${pid}   (rank 1, at step ${progress.done})`)
-        process.kill(pid, 'SIGKILL')
       } else if (rankKilled && !serverKilled && share >= SERVER_AT && job.recoveries.length > 0) {
-        serverKilled = true
         const { pid } = baton.server()
+        if (!kill(pid)) return
+        serverKilled = true
         screen.line(`kill -9 ${pid}   (the Baton server, at step ${progress.done})`)
-        process.kill(pid, 'SIGKILL')
         await sleep(1_500)
         screen.line('baton up   (a new server finds the training running)')
         await runCli(dataDir, ['up', '--json'])
@@ -42,20 +42,21 @@ export function openBreaker(baton: Baton, screen: Screen, dataDir: string): Brea
 
 /** The supervisor writes its ranks' pids into the attempt's folder. */
 function findRank(dataDir: string, job: JobDetail, rank: number): number | null {
-  const jobDir = `${dataDir}/jobs/${job.id}`
-  if (!existsSync(jobDir)) return null
-  for (const attempt of readdirSync(jobDir)
-    .filter((name) => name.startsWith('attempt-'))
-    .toSorted()
-    .toReversed()) {
-    try {
-      const { pids } = JSON.parse(readFileSync(`${jobDir}/${attempt}/ranks.json`, 'utf8')) as {
-        pids: readonly number[]
-      }
-      return pids[rank] ?? null
-    } catch {
-      continue
-    }
+  const newest = Math.max(...job.attempts.map((attempt) => attempt.number))
+  try {
+    const text = readFileSync(`${dataDir}/jobs/${job.id}/attempt-${newest}/ranks.json`, 'utf8')
+    return (JSON.parse(text) as { pids: readonly number[] }).pids[rank] ?? null
+  } catch {
+    return null
   }
-  return null
+}
+
+/** False when it was gone already: a test may have been quicker. */
+function kill(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if (systemErrorCode(error) === 'ESRCH') return false
+    throw error
+  }
 }
