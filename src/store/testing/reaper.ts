@@ -5,10 +5,10 @@
 import { rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Address } from '../connect.ts'
-import { withFolderLock } from '../folder-lock.ts'
 import { withClient } from '../open-store.ts'
 import { placeOf } from '../postgres-place.ts'
 import { stopDatabase } from '../postgres-stop.ts'
+import { withSharedPostgres } from './shared-postgres.ts'
 
 const IDLE_MS = 20_000
 const LOOK_MS = 2_000
@@ -41,7 +41,7 @@ async function countOthers(): Promise<number | null> {
 
 /** Under the lock nobody is between finding PostgreSQL and connecting to it. */
 function stopIfUnused(): Promise<boolean> {
-  return withFolderLock(folder, 120_000, async () => {
+  return withSharedPostgres(async () => {
     if ((await countOthers()) !== 0) return false
     const socketFolder = placeOf(folder)?.socketFolder
     await stopDatabase(folder)

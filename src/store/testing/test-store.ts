@@ -6,18 +6,18 @@
  */
 import { spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
-import { identifyProcess, silentLogger, systemClock } from '#base'
+import { silentLogger, systemClock } from '#base'
 import { clientConfig, type Address } from '../connect.ts'
-import { withFolderLock } from '../folder-lock.ts'
 import { migrate } from '../migrate.ts'
 import { readMigrations, type Migration } from '../migration-files.ts'
 import { migrationsFolder, openStoreAt, withClient, type Store } from '../open-store.ts'
 import { startPostgres } from '../postgres-start.ts'
+import { sharedFolder, withSharedPostgres } from './shared-postgres.ts'
 
 export interface TestStore extends Store {
   /** For a second store, or a program of its own, on the same database. */
@@ -64,9 +64,9 @@ async function runAsAdmin({ admin }: Shared, statement: string): Promise<void> {
 let sharedPostgres: Promise<Shared> | undefined
 
 async function openShared(): Promise<Shared> {
-  const folder = sharedFolder()
-  // The reaper stops PostgreSQL under the same lock, and looks for connections under it.
-  return withFolderLock(folder, 120_000, async () => {
+  // The reaper stops PostgreSQL and removes its folder under the same lock, and looks for connections under it.
+  return withSharedPostgres(async () => {
+    const folder = sharedFolder()
     const running = await startPostgres({ dataDir: folder, log: silentLogger, durable: false })
     const address = {
       kind: 'socket',
@@ -84,15 +84,6 @@ async function openShared(): Promise<Shared> {
     ;(admin as Client & { unref(): void }).unref()
     return { address, admin, template }
   })
-}
-
-/** One for an account, a checkout and a boot: after a power cut nothing of it is used again. */
-function sharedFolder(): string {
-  const boot = identifyProcess(process.pid)?.bootId ?? ''
-  const key = createHash('sha256').update(`${migrationsFolder}\n${boot}`).digest('hex').slice(0, 12)
-  const folder = `/tmp/baton-test-${process.getuid?.() ?? 0}-${key}`
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  return folder
 }
 
 /** A migrated database to copy. Its name holds the migrations' checksums: a changed file makes another. */
