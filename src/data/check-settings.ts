@@ -1,5 +1,6 @@
 /** What collect and label check alike in a job's file. */
 import type { z } from 'zod'
+import { pathText } from '#base'
 import type { JobSpec } from '#contract'
 import { badSetting } from './errors.ts'
 
@@ -10,7 +11,7 @@ export function parseSettings<Settings>(spec: JobSpec, schema: z.ZodType<Setting
   const problems = parsed.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({ path: `with.${key}`, reason: 'is not a setting' }))
-      : [{ path: ['with', ...issue.path].join('.'), reason: `is wrong: ${issue.message}` }],
+      : [{ path: pathText(['with', ...issue.path]), reason: `is wrong: ${issue.message}` }],
   )
   const all = problems.map(({ path, reason }) => `${path} ${reason}`)
   const [first] = problems

@@ -35,7 +35,7 @@ export const collectProgram = (environment: CollectEnvironment): JobProgram => (
       if (compileGlob(pattern) === null) {
         throw badSetting(
           'collect',
-          `with.patterns.${index}`,
+          `with.patterns[${index}]`,
           `is no pattern: "${pattern}"`,
           'Relative to the folder, with **, *, ? and {a,b}: "**/*.md"',
         )

@@ -238,7 +238,7 @@ test('a bad job file names its setting before anything runs', async () => {
   )
   assert.equal(
     await check(collect, { with: { folder: documents, patterns: ['/x'] } }),
-    'data/bad-setting with.patterns.0',
+    'data/bad-setting with.patterns[0]',
   )
   assert.equal(await check(collect, { outputs: {} }), 'data/bad-setting outputs.dataset')
   assert.equal(await check(collect, { resources: { tasks: 2 } }), 'data/bad-setting resources.tasks')

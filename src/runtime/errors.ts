@@ -1,5 +1,5 @@
 /** Every failure that the runtime reports; api/ turns codes into HTTP once. */
-import { BatonError } from '#base'
+import { BatonError, pathText } from '#base'
 import type { z } from 'zod'
 
 export const badJob = (issues: readonly z.core.$ZodIssue[]): BatonError => {
@@ -72,10 +72,3 @@ export const badOutputs = (what: string, cause?: unknown): BatonError =>
     hint: 'What a program may write is in docs/attempt-contract.md',
     cause,
   })
-
-function pathText(path: readonly PropertyKey[]): string {
-  return path
-    .map((part) => (typeof part === 'number' ? `[${part}]` : String(part)))
-    .join('.')
-    .replaceAll('.[', '[')
-}

@@ -22,6 +22,23 @@ test('submitting again with the same id gives the job that it made, and makes no
   )
 })
 
+test('a text that cannot be kept is named by its place in the job file', async (t) => {
+  const { runtime, close } = await testRuntime({ cpuSlots: 1 })
+  t.after(close)
+  const refused = (spec: object): Promise<string> =>
+    runtime
+      .submit({ spec: { name: 'nul', command: ['true'], ...spec }, project: PROJECT, owner: 'admin' })
+      .then(
+        () => 'taken',
+        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      )
+  const problem = 'holds a NUL character or a broken surrogate pair'
+  assert.equal(await refused({ command: ['a\0', 'b'] }), `This is not a job: command[0] ${problem}`)
+  const deep = { a: [{ b: ['', '\uD800'] }] }
+  assert.equal(await refused({ with: deep }), `This is not a job: with.a[0].b[1] ${problem}`)
+  assert.equal(await refused({ with: { 'k\0': 1 } }), `This is not a job: with.k\uFFFD ${problem}`)
+})
+
 test('a dataset knows which jobs read which of its versions', async (t) => {
   const { runtime, close } = await testRuntime({ cpuSlots: 1 })
   t.after(close)

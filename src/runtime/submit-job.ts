@@ -1,4 +1,4 @@
-import { newId } from '#base'
+import { newId, pathText } from '#base'
 import { JobSpec, type SubmittedJob } from '#contract'
 import { checkFit } from '#scheduler'
 import { emptyNode, gangOf } from './bind-jobs.ts'
@@ -74,14 +74,18 @@ export async function submitJob(context: RuntimeContext, request: SubmitRequest)
 const findMade = ({ db }: RuntimeContext, id: string, project: string): Promise<JobRecord | undefined> =>
   db.selectFrom('job').selectAll().where('id', '=', id).where('project', '=', project).executeTakeFirst()
 
-/** The first text that PostgreSQL could not keep as it is. */
-function refuseUnstorable(spec: JobSpec): void {
-  JSON.stringify(spec, (key, value: unknown) => {
-    for (const text of typeof value === 'string' ? [key, value] : [key]) {
-      if (storable(text) !== text) {
-        throw badSetting(key, 'holds a NUL character or a broken surrogate pair', 'Take it out')
-      }
-    }
-    return value
-  })
+/** The first text that PostgreSQL could not keep as it is. What comes from outside is 64 deep at most. */
+function refuseUnstorable(value: unknown, path: readonly PropertyKey[] = []): void {
+  const texts = [path.at(-1), value].filter((text) => typeof text === 'string')
+  if (texts.some((text) => storable(text) !== text)) {
+    throw badSetting(
+      storable(pathText(path)),
+      'holds a NUL character or a broken surrogate pair',
+      'Take it out',
+    )
+  }
+  if (Array.isArray(value)) value.forEach((member, index) => refuseUnstorable(member, [...path, index]))
+  else if (typeof value === 'object' && value !== null) {
+    for (const [key, member] of Object.entries(value)) refuseUnstorable(member, [...path, key])
+  }
 }

@@ -1,6 +1,6 @@
 /** Endpoints: kept as they are wanted, and asked. */
 import type { Kysely } from 'kysely'
-import type { Clock, Logger } from '#base'
+import { pathText, type Clock, type Logger } from '#base'
 import { EndpointSpec, Name, type Endpoint } from '#contract'
 import type { Runtime } from '#runtime'
 import type { Tables } from '#store'
@@ -69,7 +69,7 @@ export function createServing(options: ServingOptions): Serving {
       const parsed = EndpointSpec.safeParse(input)
       if (!parsed.success) {
         const issue = parsed.error.issues[0]
-        throw badEndpoint(`${issue?.path.join('.')}: ${issue?.message}`)
+        throw badEndpoint(`${pathText(issue?.path ?? [])}: ${issue?.message}`)
       }
       const { name, model, replicas, contextTokens = null } = parsed.data
       const { ref } = await checkModel(resolveModel, project, model, contextTokens)

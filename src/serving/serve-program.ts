@@ -1,6 +1,6 @@
 /** Jobs of kind `serve`: one replica of an endpoint each. The reconciler submits them. */
 import { z } from 'zod'
-import { programFile } from '#base'
+import { pathText, programFile } from '#base'
 import { EndpointSpec, Name, type JobSpec } from '#contract'
 import type { JobProgram } from '#runtime'
 import { badSettings } from './errors.ts'
@@ -51,5 +51,5 @@ export function serveSettings(spec: Pick<JobSpec, 'with'>): ServeSettings {
   const parsed = Settings.safeParse(spec.with)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
-  throw badSettings(`with.${issue?.path.join('.')}: ${issue?.message}`)
+  throw badSettings(`${pathText(['with', ...(issue?.path ?? [])])}: ${issue?.message}`)
 }

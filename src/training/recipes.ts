@@ -1,5 +1,6 @@
 /** The built-in recipes and what each can be told. A recipe is a file of python/baton/recipes. */
 import { z } from 'zod'
+import { pathText } from '#base'
 
 const whole = (least: number, most: number) => z.number().int().min(least).max(most)
 
@@ -78,5 +79,5 @@ export function checkSettings(
   if (issue.code === 'unrecognized_keys') {
     return { kind: 'wrong', place: `with.${issue.keys[0]}`, why: 'is no setting of this recipe' }
   }
-  return { kind: 'wrong', place: ['with', ...issue.path].join('.'), why: issue.message }
+  return { kind: 'wrong', place: pathText(['with', ...issue.path]), why: issue.message }
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import { programFile, type Clock } from '#base'
+import { pathText, programFile, type Clock } from '#base'
 import { Id, Name, type JobSpec } from '#contract'
 import type { JobProgram, Runtime } from '#runtime'
 import type { BlobStore, Tables } from '#store'
@@ -96,5 +96,5 @@ function settingsOf(spec: JobSpec): z.infer<typeof Settings> {
   const parsed = Settings.safeParse(spec.with)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
-  throw badSettings('register', `with.${issue?.path.join('.')}: ${issue?.message}`)
+  throw badSettings('register', `${pathText(['with', ...(issue?.path ?? [])])}: ${issue?.message}`)
 }

@@ -1,5 +1,5 @@
 /** Tuning: a search whose trials are jobs, and the long run that takes the winner. */
-import { newId, type Logger } from '#base'
+import { newId, pathText, type Logger } from '#base'
 import { StudySpec, type JobDetail, type JobSummary, type Study } from '#contract'
 import { ambiguousStudy, badCursor, badStudy, studyNotFound } from './errors.ts'
 import { endStudy, moveStudy, stopJobs, type MoveDeps } from './move-study.ts'
@@ -153,7 +153,7 @@ function parse(input: unknown): StudySpec {
   const parsed = StudySpec.safeParse(input)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
-  throw badStudy(`This is not a study: ${issue?.path.join('.')}: ${issue?.message}`)
+  throw badStudy(`This is not a study: ${pathText(issue?.path ?? [])}: ${issue?.message}`)
 }
 
 const newStudy = (id: string, spec: StudySpec, project: string, owner: string, now: number): StoredStudy => ({

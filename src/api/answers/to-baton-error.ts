@@ -1,6 +1,6 @@
 /** Whatever was thrown while a request was served, as a BatonError that may be shown. */
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import { BatonError, systemErrorCode } from '#base'
+import { BatonError, pathText, systemErrorCode } from '#base'
 import { badJson, badRequest, bodyTooLarge, httpRefused, internal, unsupportedMedia } from '../errors.ts'
 
 /** `isUnexpected`: nobody planned for it; the log gets it whole, the caller gets no internals. */
@@ -13,7 +13,7 @@ export function toBatonError(
     const place = (thrown as { validationContext?: string }).validationContext ?? 'request'
     const issues = thrown.validation.map((issue) => ({
       in: place,
-      path: issue.instancePath.slice(1).replaceAll('/', '.'),
+      path: pathText(issue.instancePath.split('/').slice(1).map(toPart)),
       message: issue.message ?? 'is wrong',
     }))
     return { error: badRequest(issues), isUnexpected: false }
@@ -35,3 +35,6 @@ function fromFastify(thrown: unknown, limitBytes: number): BatonError | null {
   const isRequestsFault = typeof status === 'number' && status >= 400 && status < 500
   return isRequestsFault && thrown instanceof Error ? httpRefused(thrown.message) : null
 }
+
+/** One of digits counts in a list. */
+const toPart = (part: string): PropertyKey => (/^\d+$/.test(part) ? Number(part) : part)

@@ -5,6 +5,7 @@
  */
 import { LineCounter, isMap, isNode, isScalar, parseAllDocuments, type Document } from 'yaml'
 import type { z } from 'zod'
+import { pathText } from '#base'
 import { JobSpec, StudySpec, type JobSpecInput, type StudySpecInput } from '#contract'
 import { nearest } from '#config'
 import { badJobFile, foreignJobFile } from '../errors.ts'
@@ -88,7 +89,7 @@ function describeIssue(
   placeOf: (offset: number) => string,
 ): Mistake[] {
   const path = issue.path.map(String)
-  const named = path.join('.')
+  const named = pathText(issue.path)
   if (issue.code === 'unrecognized_keys') {
     const parent = document.getIn(path, true)
     return issue.keys.map((key) => {
@@ -99,7 +100,7 @@ function describeIssue(
       const meant = nearest(key, knownKeys(path))
       return {
         where: placeOf(offset),
-        message: `there is no setting "${[...path, key].join('.')}"`,
+        message: `there is no setting "${pathText([...issue.path, key])}"`,
         ...(meant === null ? {} : { hint: `Did you mean "${meant}"?` }),
       }
     })
