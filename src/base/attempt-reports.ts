@@ -11,7 +11,7 @@ export interface AttemptReports {
   /** Written at most twice a second; the first and the last of a phase always. */
   progress(phase: string, done: number, total: number, unit: string): void
   message(message: string): void
-  /** Why the program is about to end with an error. */
+  /** Why the program is about to end with an error. Never throws: a full disk may be the reason itself. */
   failed(error: unknown): void
   outputs(outputs: readonly object[]): Promise<void>
 }
@@ -39,21 +39,40 @@ export function openReports(attemptDir: string, now: () => number): AttemptRepor
     message: (message) => append('events.jsonl', { kind: 'message', at: now(), message }),
     failed: (error) => {
       const isOurs = error instanceof BatonError
-      append('events.jsonl', {
-        kind: 'failed',
-        at: now(),
-        class: classOf(error),
-        message: isOurs ? error.message : (describeError(error).split('\n')[0] ?? ''),
-        ...(isOurs && error.hint !== undefined ? { hint: error.hint } : {}),
-      })
+      try {
+        append('events.jsonl', {
+          kind: 'failed',
+          at: now(),
+          class: classOf(error),
+          message: isOurs ? error.message : (describeError(error).split('\n')[0] ?? ''),
+          ...(isOurs && error.hint !== undefined ? { hint: error.hint } : {}),
+        })
+      } catch {
+        // Standard error and the exit code tell it too.
+      }
     },
     outputs: (outputs) => writeFileAtomic(join(attemptDir, 'outputs.json'), `${JSON.stringify(outputs)}\n`),
   }
 }
 
+/**
+ * Why a program fails, for its log: a sentence and what to do. Only of a mistake of ours does a stack trace tell
+ * anything, namely where.
+ */
+export function failureText(error: unknown): string {
+  if (error instanceof BatonError) return `${error.code}: ${error.message}\n${error.hint ?? ''}`.trimEnd()
+  if (!isDiskFull(error)) return describeError(error)
+  const reason = error instanceof Error ? error.message : String(error)
+  return `The disk is full: ${reason}\nFree some space there, then submit the job again`
+}
+
 function classOf(error: unknown): 'user-error' | 'disk-full' | 'unknown' {
+  if (isDiskFull(error)) return 'disk-full'
+  return error instanceof BatonError && error.kind !== 'failed' ? 'user-error' : 'unknown'
+}
+
+function isDiskFull(error: unknown): boolean {
   const code = systemErrorCode(error)
   // Each module has a code of its own for it: data/disk-full.
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code?.endsWith('/disk-full') === true) return 'disk-full'
-  return error instanceof BatonError && error.kind !== 'failed' ? 'user-error' : 'unknown'
+  return code === 'ENOSPC' || code === 'EDQUOT' || code?.endsWith('/disk-full') === true
 }

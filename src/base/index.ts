@@ -1,5 +1,5 @@
 /** Errors, ids, clock, random, log: what every module may use. Knows nothing of the rest. */
-export { openReports, type AttemptReports } from './attempt-reports.ts'
+export { failureText, openReports, type AttemptReports } from './attempt-reports.ts'
 export { canonicalJson } from './canonical-json.ts'
 export { systemClock, type Clock } from './clock.ts'
 export { BatonError, describeError, systemErrorCode, type ErrorKind, type ErrorOptions } from './errors.ts'

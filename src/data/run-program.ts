@@ -3,7 +3,7 @@
  * it fails, and outputs.json at the end.
  */
 import { join } from 'node:path'
-import { BatonError, describeError, openReports, writeFileAtomic, type AttemptReports } from '#base'
+import { failureText, openReports, writeFileAtomic, type AttemptReports } from '#base'
 import { countRows, VERSION_FILE, type VersionFile } from './version-files.ts'
 
 export interface ProgramContext {
@@ -26,17 +26,8 @@ export async function runProgram(
   try {
     await work({ reports, leave })
   } catch (error) {
-    // A stack trace tells a person nothing about documents; of a mistake of ours it tells where.
-    const text =
-      error instanceof BatonError
-        ? `${error.code}: ${error.message}\n${error.hint ?? ''}`
-        : describeError(error)
-    process.stderr.write(`${text.trimEnd()}\n`)
-    try {
-      reports.failed(error)
-    } catch {
-      // The disk is full: the sentence above is in the log, and the exit code says that it failed.
-    }
+    process.stderr.write(`${failureText(error)}\n`)
+    reports.failed(error)
     process.exitCode = 1
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -36,9 +36,14 @@ const order = (where: unknown) => ({
   keepCheckpoints: 2,
 })
 
-async function prepare(where?: unknown): Promise<{ code: number | null; stdout: string; stderr: string }> {
+async function prepare(
+  where?: unknown,
+  before = '',
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
   await writeFile(join(folder, 'train.json'), JSON.stringify(order(where)))
-  const child = spawn(process.execPath, [programFile('training/prepare'), folder], {
+  const argv = [process.execPath, programFile('training/prepare'), folder]
+  const child = spawn('sh', ['-c', `${before}exec "$@"`, 'sh', ...argv], {
+    cwd: folder,
     env: { ...process.env, BATON_STATE_DIR: folder },
   })
   const said = { stdout: '', stderr: '' }
@@ -91,10 +96,24 @@ test('labels select what is trained on', async () => {
 test('a column that is not there, or no record that fits, is one clear sentence', async () => {
   const wrong = await prepare({ "ki'nd": ['x'] })
   assert.equal(wrong.code, 1)
-  assert.equal(wrong.stderr.trim(), `docs@1 has no column "ki'nd"; it has text, kind`)
+  assert.match(wrong.stderr, /^training\/no-such-column: docs@1 has no column "ki'nd"; it has text, kind$/m)
   const empty = await prepare({ kind: ["no'thing"] })
   assert.equal(empty.code, 1)
-  assert.match(empty.stderr, /^docs@1 has 0 documents that fit; two are the least$/m)
+  assert.match(empty.stderr, /: docs@1 has 0 documents that fit; two are the least$/m)
   const events = await readFile(join(folder, 'events.jsonl'), 'utf8')
   assert.match(events, /"kind":"failed".*"class":"user-error"/)
+})
+
+test('a full disk is one clear sentence, also where the reason cannot be written down', async () => {
+  await rm(join(folder, 'inputs'), { recursive: true, force: true })
+  await mkdir(join(folder, 'inputs'))
+  await rm(join(folder, 'events.jsonl'), { force: true })
+  await symlink('/dev/full', join(folder, 'events.jsonl'))
+  // The shell's process becomes the program: its number is in the name of the file that is being made.
+  const { code, stderr } = await prepare(undefined, 'ln -s /dev/full inputs/tokens.$$.tmp; ')
+  assert.equal(code, 1)
+  assert.equal(
+    stderr,
+    'The disk is full: ENOSPC: no space left on device, write\nFree some space there, then submit the job again\n',
+  )
 })

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -30,18 +30,22 @@ after(async () => {
 })
 
 let runs = 0
-async function runProgram(order: object) {
+async function runProgram(order: object, full: readonly string[] = []) {
   runs += 1
   const attempt = join(folder, `attempt-${runs}`)
   await mkdir(attempt)
+  for (const name of full) await symlink('/dev/full', join(attempt, name))
   const env = { BATON_ATTEMPT_DIR: attempt, BATON_REGISTER: JSON.stringify(order) }
+  let stderr = ''
   const code = await new Promise<number>((resolve) => {
     const child = execFile(process.execPath, [programFile('training/register')], { env })
+    child.stderr?.on('data', (text: string) => (stderr += text))
     child.on('close', (code) => resolve(code ?? -1))
   })
-  const read = (name: string): Promise<string | null> =>
-    readFile(join(attempt, name), 'utf8').catch(() => null)
-  return { code, attempt, outputs: await read('outputs.json'), events: await read('events.jsonl') }
+  // What /dev/full answers a reader has no end.
+  const read = async (name: string): Promise<string | null> =>
+    full.includes(name) ? null : readFile(join(attempt, name), 'utf8').catch(() => null)
+  return { code, stderr, attempt, outputs: await read('outputs.json'), events: await read('events.jsonl') }
 }
 
 test('a checkpoint becomes the three files of a version', async () => {
@@ -54,6 +58,14 @@ test('a checkpoint becomes the three files of a version', async () => {
   assert.equal(made.metadata.weightsSha256, weightsSha256)
   assert.deepEqual(await readFile(join(made.path, 'model.safetensors')), weights)
   assert.equal((await readFile(join(made.path, 'model.gguf'))).subarray(0, 4).toString(), 'GGUF')
+})
+
+test('a full disk is one clear sentence, also where the reason cannot be written down', async () => {
+  const { folder: checkpoint } = await writeFixtureCheckpoint(join(folder, 'full'))
+  const order = { model: 'docs-lm', checkpoint, weightsSha256: null }
+  const { code, stderr } = await runProgram(order, ['progress.jsonl', 'events.jsonl'])
+  assert.equal(code, 1)
+  assert.match(stderr, /^The disk is full: ENOSPC[^\n]*\nFree some space there[^\n]*\n$/)
 })
 
 test('a damaged, foreign or missing checkpoint ends with one sentence, and no output', async () => {

@@ -7,15 +7,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
-import {
-  BatonError,
-  canonicalJson,
-  describeError,
-  openReports,
-  syncFolder,
-  systemErrorCode,
-  writeFileAtomic,
-} from '#base'
+import { canonicalJson, failureText, openReports, syncFolder, systemErrorCode, writeFileAtomic } from '#base'
 import { EOS } from '../byte-vocabulary.ts'
 import { hashFile } from '../hash-file.ts'
 import { selectText, type Selection } from '../select-text.ts'
@@ -32,7 +24,7 @@ try {
   await prepare()
 } catch (error) {
   reports.failed(error)
-  console.error(error instanceof BatonError ? error.message : describeError(error))
+  console.error(failureText(error))
   process.exit(1)
 }
 

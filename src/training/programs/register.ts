@@ -4,7 +4,7 @@
  */
 import { copyFile, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describeError, openReports } from '#base'
+import { failureText, openReports, systemErrorCode } from '#base'
 import { checkpointUnreadable } from '../errors.ts'
 import { hashFile } from '../hash-file.ts'
 import { readLlamaConfig } from '../llama-config.ts'
@@ -18,7 +18,7 @@ const reports = openReports(attemptDir, () => Date.now())
 try {
   await register(RegisterOrder.parse(JSON.parse(process.env['BATON_REGISTER'] ?? '')))
 } catch (error) {
-  process.stderr.write(`${describeError(error)}\n`)
+  process.stderr.write(`${failureText(error)}\n`)
   reports.failed(error)
   process.exitCode = 1
 }
@@ -62,6 +62,9 @@ async function copyFrom(checkpoint: string, name: string, folder: string): Promi
   try {
     await copyFile(file, join(folder, name))
   } catch (error) {
+    // Of the disk that is written to; the checkpoint is as it should be.
+    const code = systemErrorCode(error)
+    if (code === 'ENOSPC' || code === 'EDQUOT') throw error
     throw checkpointUnreadable(file, 'cannot be copied', error)
   }
 }
