@@ -7,7 +7,14 @@ import type { JobProgram } from '#runtime'
 import { checkShape, parseSettings } from './check-settings.ts'
 import { CollectSettings, type CollectOrder } from './collect/collect-order.ts'
 import { compileGlob } from './collect/match-glob.ts'
-import { badSetting, folderEmpty, folderNotFound, folderUnreadable, notAFolder } from './errors.ts'
+import {
+  badSetting,
+  folderEmpty,
+  folderInCircle,
+  folderNotFound,
+  folderUnreadable,
+  notAFolder,
+} from './errors.ts'
 import { publishVersion, type PublishEnvironment } from './publish-version.ts'
 
 export interface CollectEnvironment extends PublishEnvironment {
@@ -87,7 +94,8 @@ async function checkFolder(folder: string): Promise<string> {
     const code = systemErrorCode(error)
     if (code === 'ENOENT' || code === 'ENAMETOOLONG') throw folderNotFound(folder)
     if (code === 'ENOTDIR') throw notAFolder(folder)
-    if (code === 'EACCES' || code === 'EPERM' || code === 'ELOOP') throw folderUnreadable(folder, error)
+    if (code === 'ELOOP') throw folderInCircle(folder)
+    if (code === 'EACCES' || code === 'EPERM') throw folderUnreadable(folder, error)
     throw error
   }
 }

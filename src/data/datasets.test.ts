@@ -1,6 +1,6 @@
 /** From a folder to rows: the programs as children, publishing, reading, labelling, all with a real database. */
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -230,6 +230,11 @@ test('a bad job file names its setting before anything runs', async () => {
   assert.equal(await check(collect, { with: { folder: file } }), 'data/not-a-folder with.folder')
   assert.equal(await check(collect, { with: { folder: join(file, 'x') } }), 'data/not-a-folder with.folder')
   assert.equal(await check(collect, { with: { folder: empty } }), 'data/folder-empty with.folder')
+  const circle = join(empty, 'circle')
+  symlinkSync(circle, circle)
+  for (const folder of [circle, join(circle, 'x')]) {
+    assert.equal(await check(collect, { with: { folder } }), 'data/folder-in-circle with.folder')
+  }
   assert.equal(await check(collect, { with: { folder: 'docs' } }), 'data/bad-setting with.folder')
   assert.equal(await check(collect, { with: {} }), 'data/bad-setting with.folder')
   assert.equal(

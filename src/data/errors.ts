@@ -45,6 +45,17 @@ export const notAFolder = (folder: string): BatonError =>
     details: { path: 'with.folder' },
   })
 
+export const folderInCircle = (folder: string): BatonError =>
+  new BatonError(
+    'bad-request',
+    'data/folder-in-circle',
+    `${printable(folder)} is a link that leads in a circle, or lies behind one`,
+    {
+      hint: `See where it leads: ls -ld ${shellQuoted(folder)}. Set with.folder to the folder itself`,
+      details: { path: 'with.folder' },
+    },
+  )
+
 export const folderUnreadable = (folder: string, cause: unknown): BatonError =>
   new BatonError(
     'bad-request',
