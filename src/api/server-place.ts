@@ -1,9 +1,9 @@
 /** One server for a data directory, held until its process ends; and where to find it: `server.json`. */
-import { chmodSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, readFileSync, statSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { holdFolder, identifyProcess, isSameProcess, writeFileAtomic } from '#base'
+import { holdFolder, identifyProcess, isSameProcess, makeFolder, writeFileAtomic } from '#base'
 import { alreadyRuns, dataDirUnusable } from './errors.ts'
 
 /** How soon a lost server.json is back. */
@@ -64,7 +64,7 @@ async function restore(file: string, text: string): Promise<void> {
 /** Nobody else's business: keys, logs and documents lie in it. */
 function prepareFolder(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    makeFolder(dataDir, 0o700)
     const { mode, uid } = statSync(dataDir)
     if ((mode & 0o077) !== 0 && uid === process.getuid?.()) chmodSync(dataDir, 0o700)
   } catch (error) {

@@ -6,6 +6,7 @@ export { BatonError, describeError, systemErrorCode, type ErrorKind, type ErrorO
 export { folderKey, holdFolder, type FolderHold } from './hold-folder.ts'
 export { newId, shortId } from './ids.ts'
 export { createLogger, silentLogger, type LogFields, type LogLevel, type Logger } from './log.ts'
+export { makeFolder } from './make-folder.ts'
 export { pathText } from './path-text.ts'
 export { identifyProcess, isSameProcess, type ProcessIdentity } from './process-identity.ts'
 export { packageRoot, programFile, runsFromSource } from './program-file.ts'

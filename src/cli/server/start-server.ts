@@ -1,9 +1,16 @@
 /** Starts the server program, which outlives this command, and waits until it is ready or says why not. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs'
+import { closeSync, openSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isSameProcess, packageRoot, runsFromSource, systemErrorCode, type BatonError } from '#base'
+import {
+  isSameProcess,
+  makeFolder,
+  packageRoot,
+  runsFromSource,
+  systemErrorCode,
+  type BatonError,
+} from '#base'
 import { dataDirUnusable, serverFailed, serverSilent } from '../errors.ts'
 import { readServerFile, type ServerFile } from '../http/find-server.ts'
 import { readStartLine } from './read-start-line.ts'
@@ -107,8 +114,8 @@ export function spawnServer(
 export function prepareLog(dataDir: string): string {
   const logFile = serverLog(dataDir)
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-    mkdirSync(join(dataDir, 'logs'), { recursive: true, mode: 0o700 })
+    makeFolder(dataDir, 0o700)
+    makeFolder(join(dataDir, 'logs'), 0o700)
     if (sizeOf(logFile) > LOG_LIMIT_BYTES) renameSync(logFile, `${logFile}.1`)
     closeSync(openSync(logFile, 'a', 0o600))
     return logFile
@@ -117,6 +124,7 @@ export function prepareLog(dataDir: string): string {
       ENOSPC: 'the disk is full',
       EDQUOT: 'the quota of the disk is used up',
       EACCES: 'you may not write there',
+      ENOENT: 'nothing can be made there',
       EROFS: 'the disk can only be read',
       ENOTDIR: 'a part of its path is a file',
       EEXIST: 'it is a file',
