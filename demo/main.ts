@@ -10,6 +10,7 @@ import { describeMachine, readOptions } from './options.ts'
 import { runDemo } from './run.ts'
 import { openScreen } from './screen.ts'
 
+process.umask(0o077)
 const options = readOptions(process.env, process.stdout.isTTY === true && process.env['CI'] === undefined)
 const screen = openScreen(
   (text) => process.stdout.write(text),

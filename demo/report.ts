@@ -53,4 +53,4 @@ export const emptyReport = (): Report => ({
 })
 
 export const writeReport = (file: string, report: Report): Promise<void> =>
-  writeFileAtomic(file, `${JSON.stringify(report, null, 2)}\n`, 0o644)
+  writeFileAtomic(file, `${JSON.stringify(report, null, 2)}\n`)

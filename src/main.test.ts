@@ -1,7 +1,7 @@
 /** The real server program, with its own PostgreSQL, in a folder whose name holds a space. */
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -91,7 +91,7 @@ test('a server starts, runs a job, is killed, comes back to its job, and stops c
 
   const spec = {
     name: 'hello',
-    command: ['sh', '-c', 'echo begin; sleep 3; echo end'],
+    command: ['sh', '-c', 'echo begin; sleep 3; echo end >made; cat made'],
     resources: { devices: 0 },
   }
   const { job } = await call<{ job: JobDetail }>(url, '/jobs', spec, { 'idempotency-key': 'a' })
@@ -108,13 +108,84 @@ test('a server starts, runs a job, is killed, comes back to its job, and stops c
   assert.equal(done.attempts.length, 1, 'it ran on while no server was there')
   const log = await call<LogChunk>(third.said.url, `/jobs/${job.id}/log`)
   assert.equal(log.text, 'begin\nend\n')
+  const secrets = await makeSecrets(third.said.url)
+  assertNotInArguments(secrets)
 
   third.child.kill('SIGTERM')
   const { code, log: serverLog } = await third.ended
   assert.equal(code, 0, serverLog)
   assert(!existsSync(file))
-  assert(!serverLog.includes(readFileSync(join(dataDir, 'admin.key'), 'utf8').trim()))
+  for (const { name, secret } of secrets) assert(!serverLog.includes(secret), `${name} in the log`)
+  assertNotInFiles(secrets)
 })
+
+interface Secret {
+  readonly name: string
+  readonly secret: string
+  /** The one place where it may stand in the clear, below the data directory. */
+  readonly file?: string
+}
+
+/** One of each kind, made and used. */
+async function makeSecrets(url: string): Promise<readonly Secret[]> {
+  const repeated = { 'idempotency-key': 'b' }
+  const made = await call<{ secret: string }>(url, '/keys', { name: 'n', scopes: ['jobs:read'] }, repeated)
+  const link = await call<{ url: string }>(url, '/sign-in-links', {}, { 'idempotency-key': 'c' })
+  const answer = await fetch(`${url}/api/v1/session`, {
+    method: 'POST',
+    headers: { origin: url, 'content-type': 'application/json' },
+    body: JSON.stringify({ secret: new URL(link.url).hash.slice(1) }),
+  })
+  const session = /=([^;]+)/.exec(answer.headers.get('set-cookie') ?? '')?.[1] ?? ''
+  await call(url, '/session', undefined, { authorization: `Bearer ${made.secret}` })
+  const inFile = (name: string, file: string): Secret => ({
+    name,
+    secret: readFileSync(join(dataDir, file), 'utf8').trim(),
+    file,
+  })
+  const secrets = [
+    { name: 'an API key', secret: made.secret },
+    { name: 'a sign-in secret', secret: new URL(link.url).hash.slice(1) },
+    { name: 'a session', secret: session },
+    inFile('the local key', 'admin.key'),
+    inFile('the password of the database', 'postgres/password'),
+  ]
+  for (const { name, secret } of secrets) assert(secret.length >= 32, name)
+  return secrets
+}
+
+/** Everybody on the machine can read the arguments of every process. */
+function assertNotInArguments(secrets: readonly Secret[]): void {
+  for (const pid of readdirSync('/proc')) {
+    if (!/^[0-9]+$/.test(pid)) continue
+    let text = ''
+    try {
+      text = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+    } catch {
+      // It ended meanwhile.
+    }
+    for (const { name, secret } of secrets) assert(!text.includes(secret), `${name} in ${text}`)
+  }
+}
+
+/** Rows, their log, job folders, audit and server log: all lie below the data directory, for its account alone. */
+function assertNotInFiles(secrets: readonly Secret[]): void {
+  const paths = readdirSync(dataDir, { recursive: true, encoding: 'utf8' })
+  for (const part of ['jobs', 'audit', 'postgres/data/base', 'postgres/data/pg_wal'])
+    assert(
+      paths.some((path) => path.startsWith(`${part}/`)),
+      part,
+    )
+  for (const path of paths) {
+    const status = lstatSync(join(dataDir, path))
+    if (status.isSymbolicLink()) continue
+    assert.equal(status.mode & 0o077, 0, `${path} is open to others`)
+    if (!status.isFile()) continue
+    const bytes = readFileSync(join(dataDir, path))
+    for (const { name, secret, file } of secrets)
+      assert(path === file || !bytes.includes(secret), `${name} in ${path}`)
+  }
+}
 
 test('what cannot be served is refused before anything is started for it', async (t) => {
   const taken = createServer().listen(0, '127.0.0.1')

@@ -171,6 +171,8 @@ function tell(line: object): void {
 }
 
 async function main(): Promise<void> {
+  // Whoever started it: what it and its jobs write below the data directory is for its account alone.
+  process.umask(0o077)
   // Set by `baton up` for this process alone: the threads of a job want their own memory.
   if (process.env['MALLOC_ARENA_MAX'] === '2') delete process.env['MALLOC_ARENA_MAX']
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})

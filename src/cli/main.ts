@@ -8,6 +8,9 @@ const EXIT_INTERRUPTED = 130
 
 const environment = readEnvironment()
 
+// What it makes, and the server and programs that it starts, is nobody else's business.
+process.umask(0o077)
+
 // Halves the start. Not in /tmp, where others could put code for us to load.
 enableCompileCache(
   runsFromSource
