@@ -1,18 +1,5 @@
-/** How HTTP says a BatonError: by its code where HTTP has a word of its own, else by its kind. One table. */
-import type { BatonError, ErrorKind } from '#base'
-
-const STATUS_OF_KIND: Readonly<Record<ErrorKind, number>> = {
-  'bad-request': 400,
-  'not-signed-in': 401,
-  'not-allowed': 403,
-  'not-found': 404,
-  conflict: 409,
-  'never-fits': 422,
-  refused: 422,
-  'verification-failed': 422,
-  failed: 500,
-  unavailable: 503,
-}
+/** How HTTP says a BatonError: by its code where HTTP has a word of its own, else by its kind. */
+import { STATUS_OF_KIND, type BatonError, type ErrorKind } from '#base'
 
 const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   'api/body-too-large': 413,

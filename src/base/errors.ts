@@ -2,7 +2,7 @@
  * The one error class that crosses module doors.
  *
  * `code` is stable and documented (`module/what`); `message` is one sentence of what and why, `hint` is the
- * command or change that mends it; `status` is how HTTP says it. A broken promise inside our own code is an
+ * command or change that mends it; `kind` decides how HTTP says it (error-status.ts). A broken promise inside our own code is an
  * `assert`, never a BatonError.
  */
 export type ErrorKind =

@@ -2,6 +2,7 @@
 export { failureText, openReports, type AttemptReports } from './attempt-reports.ts'
 export { canonicalJson } from './canonical-json.ts'
 export { systemClock, type Clock } from './clock.ts'
+export { STATUS_OF_KIND } from './error-status.ts'
 export { BatonError, describeError, systemErrorCode, type ErrorKind, type ErrorOptions } from './errors.ts'
 export { folderKey, holdFolder, type FolderHold } from './hold-folder.ts'
 export { newId, shortId } from './ids.ts'

@@ -4,5 +4,6 @@
  */
 export { createGuard, type GuardOptions } from './create-guard.ts'
 export { verifyAuditLog } from './audit/verify-audit-log.ts'
+export { openAiError, type OpenAiError } from './openai/write-error.ts'
 export type * from './model.ts'
 export type * from './service.ts'

@@ -1,6 +1,7 @@
 /** A BatonError as problem+json (RFC 9457), or in OpenAI's shape under /v1. */
 import type { BatonError } from '#base'
 import type { Problem } from '#contract'
+import { openAiError, type OpenAiError } from '#guard'
 import { statusOf, titleOf } from '../status.ts'
 
 export function toProblem(error: BatonError, requestId: string): Problem {
@@ -16,27 +17,4 @@ export function toProblem(error: BatonError, requestId: string): Problem {
   }
 }
 
-export interface OpenAiError {
-  readonly error: {
-    readonly message: string
-    readonly type: string
-    readonly param: null
-    readonly code: string
-  }
-}
-
-/** Clients of OpenAI's API tell a wrong key by `invalid_api_key`; the rest of our codes are passed on. */
-export function toOpenAiError(error: BatonError): OpenAiError {
-  const status = statusOf(error)
-  const message = error.hint === undefined ? error.message : `${error.message}. ${error.hint}`
-  const type =
-    status === 429
-      ? 'rate_limit_error'
-      : status >= 500
-        ? 'server_error'
-        : status === 403
-          ? 'permission_error'
-          : 'invalid_request_error'
-  const code = error.kind === 'not-signed-in' ? 'invalid_api_key' : error.code
-  return { error: { message, type, param: null, code } }
-}
+export const toOpenAiError = (error: BatonError): OpenAiError => openAiError(error, statusOf(error))
