@@ -10,6 +10,8 @@ import type { JobSpecInput, JobSummary, SubmittedJob } from '#contract'
 import { stopDatabase } from '#store'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
+/** Longer than any wait of a test; without a limit a mistake of ours would hang the whole run. */
+const STATE_WAIT_MS = 60_000
 
 export interface ConsoleServer {
   readonly url: string
@@ -53,7 +55,13 @@ export async function startConsoleServer(): Promise<ConsoleServer> {
     signInLink: async () => (await call<{ url: string }>('/sign-in-links', {})).url,
     submit: async (spec) => (await call<SubmittedJob>('/jobs', spec)).job,
     untilState: async (id, states) => {
-      while (!states.includes((await call<JobSummary>(`/jobs/${id}`)).state)) await sleep(100)
+      const giveUpAt = performance.now() + STATE_WAIT_MS
+      for (;;) {
+        const { state } = await call<JobSummary>(`/jobs/${id}`)
+        if (states.includes(state)) return
+        assert(performance.now() < giveUpAt, `the job stayed ${state}, not ${states.join(' or ')}`)
+        await sleep(100)
+      }
     },
     kill: () => end(child),
     restart: async () => {

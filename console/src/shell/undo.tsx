@@ -11,62 +11,59 @@ import { isTyping } from './is-typing.ts'
 const UNDO_SECONDS = 10
 
 export function undoable(sentence: string, act: () => void): void {
-  toast.custom((id) => <UndoToast sentence={sentence} act={act} close={() => toast.dismiss(id)} />, {
+  // From the click on, and not only once the note is drawn: who leaves at once has not taken it back.
+  const pending = holdBack(act)
+  const id = toast.custom(() => <UndoToast sentence={sentence} undo={pending.undo} />, {
     duration: Number.POSITIVE_INFINITY,
     unstyled: true,
   })
+  void pending.settled.then(() => toast.dismiss(id))
 }
 
-function UndoToast({ sentence, act, close }: { sentence: string; act: () => void; close: () => void }) {
+interface Pending {
+  readonly undo: () => void
+  readonly settled: Promise<void>
+}
+
+/** Calls `act` when the time is over or the page is left, unless it is taken back: by `undo`, or by the key z. */
+function holdBack(act: () => void): Pending {
+  const { promise: settled, resolve } = Promise.withResolvers<void>()
+  const end = (): void => {
+    clearTimeout(timer)
+    removeEventListener('pagehide', leave)
+    removeEventListener('keydown', press)
+    resolve()
+  }
+  const leave = (): void => {
+    end()
+    act()
+  }
+  const press = (event: KeyboardEvent): void => {
+    if (event.key === 'z' && !isTyping(event.target)) end()
+  }
+  const timer = setTimeout(leave, UNDO_SECONDS * 1000)
+  addEventListener('pagehide', leave)
+  addEventListener('keydown', press)
+  return { undo: end, settled }
+}
+
+function UndoToast({ sentence, undo }: { sentence: string; undo: () => void }) {
   const { t } = useTranslation()
   const [left, setLeft] = useState(UNDO_SECONDS)
-  const [settle] = useState(() => once((how: 'act' | 'undo') => (how === 'act' ? act() : undefined)))
   useEffect(() => {
-    const end = (how: 'act' | 'undo'): void => {
-      settle(how)
-      close()
-    }
-    const tick = setInterval(() => setLeft((seconds) => seconds - 1), 1000)
-    const over = setTimeout(() => end('act'), UNDO_SECONDS * 1000)
-    const leave = (): void => settle('act')
-    const press = (event: KeyboardEvent): void => {
-      if (event.key === 'z' && !isTyping(event.target)) end('undo')
-    }
-    addEventListener('pagehide', leave)
-    addEventListener('keydown', press)
-    return () => {
-      clearInterval(tick)
-      clearTimeout(over)
-      removeEventListener('pagehide', leave)
-      removeEventListener('keydown', press)
-    }
-  }, [settle, close])
+    const tick = setInterval(() => setLeft((seconds) => Math.max(0, seconds - 1)), 1000)
+    return () => clearInterval(tick)
+  }, [])
   return (
     <div className="toast" role="status">
       <Icon name="done" />
       <span className="min-w-0">{sentence}</span>
       <span className="left">{left} s</span>
-      <button
-        type="button"
-        className="button slim"
-        onClick={() => {
-          settle('undo')
-          close()
-        }}
-      >
+      <button type="button" className="button slim" onClick={undo}>
         {t('undo')} <kbd>z</kbd>
       </button>
     </div>
   )
-}
-
-function once<Argument>(run: (argument: Argument) => void): (argument: Argument) => void {
-  let done = false
-  return (argument) => {
-    if (done) return
-    done = true
-    run(argument)
-  }
 }
 
 /** A plain note that goes by itself. */
