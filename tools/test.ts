@@ -6,6 +6,7 @@
  * What was skipped is said at the end, loudly and with its reason: a skipped test has shown nothing.
  */
 import { globSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { packageRoot } from '#base'
 import { runNodeTests } from './test/node-tests.ts'
 import type { GroupResult } from './test/result.ts'
@@ -39,10 +40,11 @@ const summary = renderSummary(results)
 process.stdout.write(summary.text)
 process.exitCode = summary.passed ? 0 : 1
 
+/** A file for each core, where node:test would leave one idle: many a test waits for a process of its own. */
 async function nodeGroup(
   name: string,
   patterns: readonly string[],
-  concurrency?: number,
+  concurrency = Math.max(2, availableParallelism()),
 ): Promise<GroupResult> {
   const files = globSync(patterns).toSorted()
   return runNodeTests(name, files, concurrency)

@@ -8,10 +8,13 @@ import type { GroupResult } from './result.ts'
 
 const REPORTER = fileURLToPath(new URL('./counts-reporter.ts', import.meta.url))
 
+/** Far above the longest test: one that waits for ever fails with its name, and does not hang the run. */
+const TEST_LIMIT_MS = 400_000
+
 export async function runNodeTests(
   name: string,
   files: readonly string[],
-  concurrency: number | undefined,
+  concurrency: number,
 ): Promise<GroupResult> {
   const startedAt = performance.now()
   if (files.length === 0) return nothing(name)
@@ -21,11 +24,12 @@ export async function runNodeTests(
     const countsFile = join(folder, 'counts.json')
     const exitCode = await run([
       '--test',
+      `--test-timeout=${TEST_LIMIT_MS}`,
       '--test-reporter=spec',
       '--test-reporter-destination=stdout',
       `--test-reporter=${REPORTER}`,
       `--test-reporter-destination=${countsFile}`,
-      ...(concurrency === undefined ? [] : [`--test-concurrency=${concurrency}`]),
+      `--test-concurrency=${concurrency}`,
       ...files,
     ])
     const found = JSON.parse(readFileSync(countsFile, 'utf8')) as Pick<
