@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Id, Name, TimeMs } from './common.ts'
+import { Said } from './language/said.ts'
 
 export const Device = z
   .object({
@@ -66,7 +67,12 @@ export const Overview = z
     guard24h: z.object({ requests: z.number().int(), masked: z.number().int(), blocked: z.number().int() }),
     endpoints: z.object({ serving: z.number().int(), failing: z.number().int() }),
     serverMemoryBytes: z.number().int(),
-    python: z.object({ available: z.boolean(), torch: z.string().nullable(), why: z.string() }),
+    python: z.object({
+      available: z.boolean(),
+      torch: z.string().nullable(),
+      why: z.string(),
+      said: Said.nullish(),
+    }),
   })
   .meta({ id: 'Overview' })
 export type Overview = z.infer<typeof Overview>

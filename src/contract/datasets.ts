@@ -1,6 +1,29 @@
 import { z } from 'zod'
 import { Digest, Id, Name, TimeMs } from './common.ts'
 
+/** Why a file was not read, or a record dropped. Versions of old may name others. */
+export const DROP_REASONS = [
+  'empty',
+  'too short',
+  'line too long',
+  'exact duplicate',
+  'near duplicate',
+  'binary file',
+  'encoding not recognised',
+  'too many broken characters',
+  'file cannot be read',
+  'file too large',
+  'file changed while it was read',
+  'not a regular file',
+  'folder cannot be read',
+  'link to a folder, not followed',
+  'link to a file, not followed',
+  'link in a circle',
+  'link that leads nowhere',
+  'data of Baton itself',
+] as const
+export type DropReason = (typeof DROP_REASONS)[number]
+
 /** What one operator did: how many it took, dropped and changed, and why. */
 export const StepReport = z
   .object({

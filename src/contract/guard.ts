@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Digest, Id, TimeMs } from './common.ts'
+import { Said } from './language/said.ts'
 
 export const VERDICTS = ['allow', 'mask', 'rewrite', 'block', 'hold'] as const
 export const Verdict = z.enum(VERDICTS).meta({ id: 'Verdict' })
@@ -47,7 +48,13 @@ export const AuditVerification = z
     records: z.number().int(),
     head: z.string().nullable(),
     firstBad: z
-      .object({ index: z.number().int(), file: z.string(), line: z.number().int(), why: z.string() })
+      .object({
+        index: z.number().int(),
+        file: z.string(),
+        line: z.number().int(),
+        why: z.string(),
+        said: Said.nullish(),
+      })
       .nullable(),
     bodiesMissing: z.number().int(),
   })

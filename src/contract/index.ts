@@ -1,6 +1,7 @@
 /**
  * Wire types: what the API, the CLI and the console say to each other, as zod schemas and their types, and
- * the state machine of jobs as data. Depends on nothing but zod; the console may import it.
+ * the state machine of jobs as data, and the words for all of it in English and Chinese. Depends on nothing but
+ * zod; the console may import it.
  */
 export * from './cluster.ts'
 export * from './common.ts'
@@ -12,4 +13,9 @@ export * from './identity.ts'
 export * from './job-spec.ts'
 export * from './job-states.ts'
 export * from './jobs.ts'
+export { loadErrorWords, loadWords, type Language, type Words } from './language/load.ts'
+export { sayReasons, sayReport } from './language/report-sentence.ts'
+export { Fact, Said, verbatim } from './language/said.ts'
+export { inEnglish, isKnown, say, sayError, type SaidCode } from './language/say.ts'
+export { tell, tellProblem, type Lookup, type ToldError } from './language/tell.ts'
 export * from './models.ts'

@@ -2,8 +2,16 @@ import { z } from 'zod'
 import { Id, Name, TimeMs } from './common.ts'
 import { JobKind, JobSpec } from './job-spec.ts'
 import { JOB_STATES } from './job-states.ts'
+import { Said } from './language/said.ts'
 
 export const JobStateName = z.enum(JOB_STATES).meta({ id: 'JobState' })
+
+/** Of Baton's own programs; one of a person's own may name others. */
+export const PHASES = ['find', 'read', 'ask', 'learn', 'label', 'train', 'copy', 'convert', 'done'] as const
+export const UNITS = ['steps', 'files', 'records'] as const
+
+/** A sentence as data, beside its English text. null: there is none, or it is older than this member. */
+const said = Said.nullish()
 
 /** How far a job is. `done` of `total` in `unit`; for training the unit is steps. */
 export const Progress = z
@@ -26,6 +34,7 @@ export const WaitReason = z
   .object({
     kind: z.enum(['no-room', 'gang', 'behind', 'never-fits', 'node-unknown', 'backoff', 'not-yet-seen']),
     sentence: z.string(),
+    said,
     blockers: z.array(
       z.object({ jobId: Id, name: z.string(), nodeId: z.string(), devices: z.number().int() }),
     ),
@@ -69,6 +78,7 @@ export const JobSummary = z
     progress: Progress.nullable(),
     studyId: Id.nullable(),
     message: z.string().nullable().describe('How it ended, or what it does, in one sentence'),
+    said,
     restarts: z.number().int(),
     faults: z.number().int(),
     stepsLost: z.number().int(),
@@ -90,6 +100,7 @@ export const Attempt = z
     exitCode: z.number().int().nullable(),
     signal: z.string().nullable(),
     message: z.string().nullable(),
+    said,
     createdAt: TimeMs,
     startedAt: TimeMs.nullable(),
     endedAt: TimeMs.nullable(),
@@ -104,14 +115,29 @@ export const RecoveryRecord = z
     id: Id,
     at: TimeMs,
     what: z.string(),
+    whatSaid: said,
     ring: z.number().int().min(0).max(3),
     healedFrom: z.string(),
+    healedFromSaid: said,
     step: z.number().int().nullable().describe('The step it struck at'),
     stepsLost: z.number().int(),
     seconds: z.number().nullable().describe('Fault to the end of the next step; null while it recovers'),
   })
   .meta({ id: 'RecoveryRecord' })
 export type RecoveryRecord = z.infer<typeof RecoveryRecord>
+
+/** Lines of a job's history. */
+export const EVENT_KINDS = [
+  'created',
+  'state',
+  'fault',
+  'recovered',
+  'checkpoint',
+  'message',
+  'failed',
+  'garbage',
+] as const
+export type EventKind = (typeof EVENT_KINDS)[number]
 
 export const JobEvent = z
   .object({
@@ -120,6 +146,7 @@ export const JobEvent = z
     at: TimeMs,
     kind: z.string(),
     message: z.string(),
+    said,
     data: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'JobEvent' })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Digest, Id, Name, TimeMs } from './common.ts'
 import { JobSpec } from './job-spec.ts'
 import { JobSummary } from './jobs.ts'
+import { Said } from './language/said.ts'
 
 /** Tuning: a search whose trials are jobs, and optionally the long run that takes the winner. */
 export const StudySpec = z
@@ -41,6 +42,7 @@ export const Study = z
     winner: z.number().int().nullable().describe('Index of the trial'),
     finalJob: JobSummary.nullable(),
     message: z.string().nullable(),
+    said: Said.nullish(),
     createdAt: TimeMs,
     endedAt: TimeMs.nullable(),
   })
@@ -58,7 +60,11 @@ export const ModelVersion = z
     bytes: z.number().int(),
     files: z.array(z.object({ name: z.string(), digest: Digest, bytes: z.number().int() })),
     evaluation: z.object({ evalLoss: z.number().nullable(), step: z.number().int() }),
-    gate: z.object({ state: z.enum(['admitted', 'refused', 'pending']), why: z.string() }),
+    gate: z.object({
+      state: z.enum(['admitted', 'refused', 'pending']),
+      why: z.string(),
+      said: Said.nullish(),
+    }),
     sourceJobId: Id.nullable(),
     jobId: Id.nullable(),
     datasetRefs: z.array(z.string()),
@@ -117,6 +123,7 @@ export const Endpoint = z
     wanted: z.number().int(),
     engine: z.string(),
     message: z.string().nullable(),
+    said: Said.nullish(),
     url: z.string(),
     stats: z.object({
       requests: z.number().int(),
