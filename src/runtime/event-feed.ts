@@ -38,6 +38,8 @@ const EVENT_LOCK = 7_420_001
 const KEPT_COUNT = 200_000
 const KEPT_MS = 7 * 24 * 3600 * 1000
 const ANNOUNCE_LIMIT = 1_000
+/** Rows of one statement of pruning, so that none is long. */
+const PRUNE_ROWS = 1_000
 /** Rows of one insert: PostgreSQL takes 65,535 parameters a statement. */
 const INSERT_LIMIT = 1_000
 
@@ -116,12 +118,23 @@ export function createEventLog(db: Kysely<Tables>, clock: Clock, log: Logger): E
       return () => listeners.delete(listener)
     },
     prune: async () => {
-      const newest = await newestId()
-      await db
-        .deleteFrom('event')
-        .where('kind', '=', '')
-        .where((eb) => eb.or([eb('id', '<=', newest - KEPT_COUNT), eb('at', '<', clock.now() - KEPT_MS)]))
-        .execute()
+      const toId = (await newestId()) - KEPT_COUNT
+      const before = clock.now() - KEPT_MS
+      for (;;) {
+        const { numDeletedRows } = await deleteOldest(db, toId, before).executeTakeFirst()
+        if (numDeletedRows < BigInt(PRUNE_ROWS)) return
+      }
     },
   }
 }
+
+/** Looks at the PRUNE_ROWS oldest changes alone: they are in the order of their time, so what is old is among them. */
+export const deleteOldest = (db: Kysely<Tables>, toId: number, before: number) =>
+  db
+    .with('oldest', (from) =>
+      from.selectFrom('event').select(['id', 'at']).where('kind', '=', '').orderBy('id').limit(PRUNE_ROWS),
+    )
+    .deleteFrom('event')
+    .using('oldest')
+    .whereRef('event.id', '=', 'oldest.id')
+    .where((eb) => eb.or([eb('oldest.id', '<=', toId), eb('oldest.at', '<', before)]))
