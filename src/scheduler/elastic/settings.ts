@@ -1,0 +1,35 @@
+/** What an operator may turn; the rest follows from measurements. */
+export interface ElasticSettings {
+  /** Believe the lengths that owners declare. */
+  readonly usesDeclarations: boolean
+  /** 0 finishes jobs as fast as possible; more keeps devices for what scales well. */
+  readonly thrift: number
+  /** Short jobs first: 0 treats all alike, towards 1 the shortest take all (heSRPT's p). */
+  readonly shortFirst: number
+  /** Under 1, a job's first devices count more than its last. */
+  readonly concavity: number
+  /** What a restart is taken to cost, in times of its seconds. */
+  readonly restartWeight: number
+  /** It looks again after this long when nothing happened. */
+  readonly roundSeconds: number
+}
+
+export const FAST: ElasticSettings = {
+  usesDeclarations: true,
+  thrift: 0,
+  shortFirst: 0.8,
+  concavity: 0.75,
+  restartWeight: 3,
+  roundSeconds: 300,
+}
+
+/** No declaration is read: the order among jobs is less certain, so it weighs less. */
+export const UNDECLARED: ElasticSettings = {
+  ...FAST,
+  usesDeclarations: false,
+  shortFirst: 0.2,
+  concavity: 0.3,
+}
+
+/** Fewer device hours at a little more waiting. */
+export const FRUGAL: ElasticSettings = { ...FAST, thrift: 0.12 }
