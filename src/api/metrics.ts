@@ -1,8 +1,10 @@
 /** Figures in Prometheus' text format: base units, one definition each, and none that nobody measured. */
+import type { HistogramReading } from '#base'
 import type { RouteContext } from './services.ts'
 
 type Labels = Readonly<Record<string, string>>
-type Sample = readonly [labels: Labels, value: number]
+/** `name` where it is not the metric's own: a histogram's `_bucket`, `_sum` and `_count`. */
+type Sample = readonly [labels: Labels, value: number, name?: string]
 
 export async function writeMetrics(context: RouteContext, project: string): Promise<string> {
   const { runtime, guard, serving, startedAt, clock, requestCounts } = context
@@ -19,6 +21,7 @@ export async function writeMetrics(context: RouteContext, project: string): Prom
       { kind },
       held?.length ?? 0,
     ])
+  const measures = runtime.measures(project)
   const newestRecord = head.items[0]
   const usage = process.resourceUsage()
 
@@ -31,6 +34,18 @@ export async function writeMetrics(context: RouteContext, project: string): Prom
     metric('baton_recoveries_24h', 'gauge', 'Recoveries of the last 24 hours', [
       [{ project }, recoveries24h.count],
     ]),
+    metric(
+      'baton_job_queue_wait_seconds',
+      'histogram',
+      'From submission until its first attempt got its devices, of jobs that started since the server did',
+      histogram('baton_job_queue_wait_seconds', { project }, measures.queueWaitSeconds),
+    ),
+    metric(
+      'baton_checkpoint_duration_seconds',
+      'histogram',
+      'How long writing a checkpoint took, of those that were completed since the server started',
+      histogram('baton_checkpoint_duration_seconds', { project }, measures.checkpointSeconds),
+    ),
     metric('baton_devices', 'gauge', 'Devices by kind, CPU slots included', countBy(devices)),
     metric(
       'baton_devices_allocated',
@@ -53,6 +68,12 @@ export async function writeMetrics(context: RouteContext, project: string): Prom
       [{ project, state: 'serving' }, endpoints.serving],
       [{ project, state: 'failing' }, endpoints.failing],
     ]),
+    metric(
+      'baton_guard_decisions_total',
+      'counter',
+      'Exchanges that the guard decided and put on record since the server started',
+      guard.decisions().map(({ policy, action, count }) => [{ policy, action }, count] as const),
+    ),
     metric(
       'baton_audit_chain_head_age_seconds',
       'gauge',
@@ -80,10 +101,26 @@ export async function writeMetrics(context: RouteContext, project: string): Prom
   ].join('')
 }
 
+function histogram(name: string, labels: Labels, { buckets, sum }: HistogramReading): Sample[] {
+  return [
+    ...buckets.map(({ to, count }): Sample => {
+      const le = to === Infinity ? '+Inf' : String(to)
+      return [{ ...labels, le }, count, `${name}_bucket`]
+    }),
+    [labels, sum, `${name}_sum`],
+    [labels, buckets.at(-1)?.count ?? 0, `${name}_count`],
+  ]
+}
+
 /** A metric without samples is left out. */
-function metric(name: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]): string {
+function metric(
+  name: string,
+  type: 'gauge' | 'counter' | 'histogram',
+  help: string,
+  samples: readonly Sample[],
+): string {
   if (samples.length === 0) return ''
-  const lines = samples.map(([labels, value]) => `${name}${labelText(labels)} ${value}\n`)
+  const lines = samples.map(([labels, value, own]) => `${own ?? name}${labelText(labels)} ${value}\n`)
   return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`
 }
 

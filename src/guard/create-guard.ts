@@ -1,8 +1,10 @@
 /** The guard in front of the models: policy, audit and exchanges put together. */
 import { BatonError, canonicalJson, type Clock, type Logger } from '#base'
+import type { AuditRecord } from '#contract'
 import { answerStreamed, answerWhole } from './answer-request.ts'
 import { openAudit, type OpenAudit } from './audit/create-audit.ts'
 import { sha256 } from './audit/record-line.ts'
+import { createDecisions } from './decisions.ts'
 import { requestFailed } from './errors.ts'
 import { openExchange } from './exchange.ts'
 import type { Upstream } from './model.ts'
@@ -32,7 +34,12 @@ export async function createGuard({
 }: GuardOptions): Promise<Guard> {
   const policy = compilePolicy(loadPolicy(policyFile))
   const counts = createGuardCounts()
-  const audit = await openAudit({ dataDir, clock, log, onRecord: counts.add })
+  const decisions = createDecisions(policy.ref)
+  const onRecord = (record: AuditRecord): void => {
+    counts.add(record)
+    decisions.add(record)
+  }
+  const audit = await openAudit({ dataDir, clock, log, onRecord })
   let earlier: Promise<void> | null = null
   await audit.append({
     ...NOBODY,
@@ -66,6 +73,7 @@ export async function createGuard({
       }
     },
     audit,
+    decisions: () => decisions.list(),
     overview: async (project) => {
       earlier ??= countEarlier(audit, clock.now(), counts)
       await earlier

@@ -1,5 +1,6 @@
 /** What other modules ask of the guard. */
 import type { AuditRecord, AuditVerification, Overview, Page, Verdict } from '#contract'
+import type { DecisionCount } from './decisions.ts'
 import type { Caller } from './model.ts'
 
 /**
@@ -33,6 +34,8 @@ export interface Guard {
     options: { requestId: string; wantsTrace: boolean; signal: AbortSignal },
   ): Promise<SurfaceAnswer>
   readonly audit: Audit
+  /** Since this process started. */
+  decisions(): readonly DecisionCount[]
   overview(project: string): Promise<Overview['guard24h']>
   close(): Promise<void>
 }

@@ -4,6 +4,7 @@ import type { Clock, Logger } from '#base'
 import type { Tables } from '#store'
 import type { EventLog } from './event-feed.ts'
 import type { Launcher, NodeInventory } from './launcher.ts'
+import type { Measures } from './measures.ts'
 import type { JobProgram } from './model.ts'
 import type { ServerLife } from './server-life.ts'
 
@@ -18,6 +19,7 @@ export interface RuntimeContext {
   readonly programOf: (kind: string) => JobProgram | null
   readonly cluster: Cluster
   readonly life: ServerLife
+  readonly measures: Measures
   /** Run a cycle now instead of at its time. */
   readonly wake: () => void
 }

@@ -15,6 +15,7 @@ import { listHistory, listJobs } from './list-jobs.ts'
 import { listReaders } from './list-readers.ts'
 import { createInventory } from './local/inventory.ts'
 import { createLocalLauncher } from './local/local-launcher.ts'
+import { createMeasures } from './measures.ts'
 import type { JobProgram } from './model.ts'
 import { readLog } from './read-log.ts'
 import { createServerLife } from './server-life.ts'
@@ -59,6 +60,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     programOf: (kind) => (kind === 'command' ? commandProgram : (options.programs(kind as JobKind) ?? null)),
     cluster: createCluster(launcher, clock),
     life: createServerLife(db, clock),
+    measures: createMeasures(),
     wake: () => engine.wake(),
   }
   const engine = createEngine(context, config.cycleMs)
@@ -76,6 +78,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     queues: (project) => viewQueues(context, project),
     nodes: () => viewNodes(context),
     overview: (project) => viewOverview(context, project),
+    measures: (project) => context.measures.read(project),
     events,
     start: () => engine.start(),
     close: () => engine.close(),

@@ -29,7 +29,7 @@ export async function followAttempt(context: RuntimeContext, attempt: AttemptRec
   const end = reports.hasMore ? null : endOf(observation)
   if (end === null && attempt.state === 'running' && isEmpty(reports, attempt)) return observation
 
-  await context.db.transaction().execute(async (trx) => {
+  const { before, after } = await context.db.transaction().execute(async (trx) => {
     const { job, fresh } = await lockAttempt(trx, attempt)
     const events: NewEvent[] = []
     const applied = await applyReports(
@@ -40,7 +40,11 @@ export async function followAttempt(context: RuntimeContext, attempt: AttemptRec
     )
     if (end !== null) await endAttempt(context, trx, applied.job, applied.attempt, end, events)
     await context.events.record(trx, events)
+    return { before: job, after: applied.job }
   })
+  if (before.startedAt === null && after.startedAt !== null)
+    context.measures.noteStart(after.project, attempt.createdAt - after.createdAt)
+  context.measures.noteEvents(after.project, reports.events)
   return observation
 }
 

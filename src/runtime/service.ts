@@ -17,6 +17,7 @@ import type {
   SubmittedJob,
   Topic,
 } from '#contract'
+import type { MeasuresReading } from './measures.ts'
 
 export interface SubmitRequest {
   readonly spec: JobSpecInput
@@ -76,6 +77,8 @@ export interface Runtime {
   nodes(): Promise<readonly ClusterNode[]>
   /** The parts of the overview that the runtime knows. */
   overview(project: string): Promise<Pick<Overview, 'jobs' | 'devices' | 'recoveries24h'>>
+  /** What this process measured since it started. */
+  measures(project: string): MeasuresReading
   readonly events: EventFeed
   /** Adopts what outlived the last server, then schedules until `close`. */
   start(): Promise<void>
