@@ -11,6 +11,7 @@ import { createEventLog } from './event-feed.ts'
 import { findJob } from './find-job.ts'
 import { jobCurve, jobDetail } from './job-detail.ts'
 import type { Launcher } from './launcher.ts'
+import { jobResults } from './job-results.ts'
 import { listHistory, listJobs } from './list-jobs.ts'
 import { listReaders } from './list-readers.ts'
 import { createInventory } from './local/inventory.ts'
@@ -70,6 +71,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     list: (query) => listJobs(context, query),
     get: async (project, id) => jobDetail(context, await findJob(context, project, id)),
     stop: async (project, id, by) => stopJob(context, (await findJob(context, project, id)).id, by),
+    results: (project, ids) => jobResults(db, project, ids),
     curve: async (project, id, points) => jobCurve(context, await findJob(context, project, id), points),
     readLog: async (project, id, query) => readLog(context, await findJob(context, project, id), query),
     history: async (project, id, query) =>

@@ -17,6 +17,7 @@ import type {
   SubmittedJob,
   Topic,
 } from '#contract'
+import type { JobResult } from './job-results.ts'
 import type { MeasuresReading } from './measures.ts'
 
 export interface SubmitRequest {
@@ -63,6 +64,8 @@ export interface Runtime {
   get(project: string, id: string): Promise<JobDetail>
   /** Returns at once; the job is `stopping` until its processes are gone. A job that has ended stays as it is. */
   stop(project: string, id: string, by: string): Promise<JobSummary>
+  /** Many at once, by whole ids. */
+  results(project: string, ids: readonly string[]): Promise<readonly JobResult[]>
   curve(project: string, id: string, points: number): Promise<JobCurve>
   readLog(project: string, id: string, query: LogQuery): Promise<LogChunk>
   /** The job's history, oldest first. */

@@ -16,7 +16,7 @@ import { readStudy, updateStudy, type StoredStudy } from './study-rows.ts'
 
 export interface MoveDeps {
   readonly db: Kysely<Tables>
-  readonly runtime: Pick<Runtime, 'submit' | 'list' | 'get' | 'stop' | 'curve' | 'events'>
+  readonly runtime: Pick<Runtime, 'submit' | 'list' | 'get' | 'results' | 'stop' | 'events'>
   readonly clock: Clock
 }
 
@@ -31,7 +31,9 @@ export async function moveStudy(deps: MoveDeps, id: string): Promise<void> {
   for (;;) {
     const study = await readStudy(deps.db, id)
     if (study === null || study.state !== 'running') return
-    const decision = planStudy(viewOf(study, await jobsOf(deps.runtime, study)))
+    const [jobs] = await jobsOf(deps.runtime, [study])
+    if (jobs === undefined) return
+    const decision = planStudy(viewOf(study, jobs))
     if (decision.kind === 'wait') return
     try {
       await carryOut(deps, study, decision)

@@ -152,7 +152,8 @@ test('a stopped study stops its jobs and starts none', async () => {
 })
 
 test('studies are listed newest first, by pages; what is no study is refused', async () => {
-  const studies = open(createRuntimeDouble())
+  const double = createRuntimeDouble()
+  const studies = open(double)
   const project = 'listed'
   const older = await studies.submit({ ...request(), project })
   await sleep(2)
@@ -162,6 +163,20 @@ test('studies are listed newest first, by pages; what is no study is refused', a
   const second = await studies.list(project, { limit: 1, cursor: first.nextCursor ?? undefined })
   assert.equal(second.items[0]?.id, older.id)
   assert.equal(second.nextCursor, null)
+  const asked: number[] = []
+  const { results } = double.runtime
+  Object.assign(double.runtime, {
+    results: (of: string, ids: readonly string[]) => {
+      asked.push(ids.length)
+      return results(of, ids)
+    },
+  })
+  const { items } = await studies.list(project, { limit: 10 })
+  assert.deepEqual(asked, [6], 'a page asks once, for all its jobs')
+  assert.deepEqual(
+    items.map(({ trials }) => trials.map(({ job }) => job?.name)),
+    [1, 2].map(() => ['tune-1', 'tune-2', 'tune-3']),
+  )
   await assert.rejects(studies.list(PROJECT, { limit: 1, cursor: '%' }), { code: 'training/bad-cursor' })
   await assert.rejects(studies.get(PROJECT, 'zzzzzz'), { code: 'training/study-not-found' })
   await assert.rejects(studies.submit(request({ trials: [] })), { code: 'training/bad-study' })

@@ -1,12 +1,12 @@
 /** Tuning: a search whose trials are jobs, and the long run that takes the winner. */
 import { newId, pathText, type Logger } from '#base'
-import { StudySpec, type JobDetail, type JobSummary, type Study } from '#contract'
+import { StudySpec, type Study } from '#contract'
 import { ambiguousStudy, badCursor, badStudy, studyNotFound } from './errors.ts'
 import { endStudy, moveStudy, stopJobs, type MoveDeps } from './move-study.ts'
 import { layOver } from './plan-study.ts'
 import { createSerial } from './serially.ts'
 import type { Studies } from './service.ts'
-import { jobsOf } from './study-jobs.ts'
+import { jobsOf, type StudyJobs } from './study-jobs.ts'
 import {
   findStudies,
   insertStudy,
@@ -63,21 +63,23 @@ export function createStudies(deps: StudiesDeps): RunningStudies {
     return exact ?? first
   }
 
-  async function present(study: StoredStudy): Promise<Study> {
+  const present = async (study: StoredStudy): Promise<Study> =>
+    presentWith(study, await jobsOf(runtime, [study]))
+
+  function presentWith(study: StoredStudy, [jobs]: readonly StudyJobs[]): Study {
     const { id, name, state, spec, winner, message, createdAt, endedAt } = study
-    const jobs = await jobsOf(runtime, study)
     return {
       id,
       name,
       state,
       objective: spec.objective,
-      trials: jobs.trials.map(({ job, value }, index) => ({
+      trials: (jobs?.trials ?? []).map(({ job, value }, index) => ({
         settings: spec.trials[index] ?? {},
-        job: summaryOf(job),
+        job,
         value,
       })),
       winner,
-      finalJob: summaryOf(jobs.final),
+      finalJob: jobs?.final ?? null,
       message,
       createdAt,
       endedAt,
@@ -110,8 +112,9 @@ export function createStudies(deps: StudiesDeps): RunningStudies {
     async list(project, { cursor, limit }) {
       if (cursor !== undefined && !/^study_[0-9a-z]+$/.test(cursor)) throw badCursor(cursor)
       const found = await listStudies(db, project, cursor, limit + 1)
-      const items: Study[] = []
-      for (const study of found.slice(0, limit)) items.push(await present(study))
+      const studies = found.slice(0, limit)
+      const jobs = await jobsOf(runtime, studies)
+      const items = studies.map((study, index) => presentWith(study, jobs.slice(index, index + 1)))
       return { items, nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null }
     },
 
@@ -170,9 +173,3 @@ const newStudy = (id: string, spec: StudySpec, project: string, owner: string, n
   createdAt: now,
   endedAt: null,
 })
-
-function summaryOf(job: JobDetail | null): JobSummary | null {
-  if (job === null) return null
-  const { spec: _spec, attempts: _attempts, recoveries: _recoveries, outputs: _outputs, ...summary } = job
-  return summary
-}

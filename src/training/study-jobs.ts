@@ -1,26 +1,32 @@
 /** The jobs of a study, as the runtime has them now. */
-import type { JobDetail, JobSummary } from '#contract'
-import type { Runtime } from '#runtime'
+import type { JobSummary } from '#contract'
+import type { JobResult, Runtime } from '#runtime'
 import type { StudyView } from './plan-study.ts'
 import type { StoredStudy } from './study-rows.ts'
 import { trialValue } from './trial-value.ts'
 
 export interface StudyJobs {
-  readonly trials: readonly { readonly job: JobDetail | null; readonly value: number | null }[]
-  readonly final: JobDetail | null
+  readonly trials: readonly { readonly job: JobSummary | null; readonly value: number | null }[]
+  readonly final: JobSummary | null
 }
 
+/** Of all the studies at once, by their order. They are of one project. */
 export async function jobsOf(
-  runtime: Pick<Runtime, 'get' | 'curve'>,
-  study: StoredStudy,
-): Promise<StudyJobs> {
-  const get = (id: string | null): Promise<JobDetail | null> =>
-    id === null ? Promise.resolve(null) : runtime.get(study.project, id)
-  const trials = study.trialJobIds.map(async (id) => {
-    const job = await get(id)
-    return { job, value: job === null ? null : await trialValue(runtime, job, study.spec.objective) }
-  })
-  return { trials: await Promise.all(trials), final: await get(study.finalJobId) }
+  runtime: Pick<Runtime, 'results'>,
+  studies: readonly StoredStudy[],
+): Promise<StudyJobs[]> {
+  const ids = studies.flatMap(({ trialJobIds, finalJobId }) => [...trialJobIds, finalJobId])
+  const known = ids.filter((id) => id !== null)
+  const found = await runtime.results(studies[0]?.project ?? '', known)
+  const byId = new Map(found.map((result) => [result.job.id, result]))
+  const resultOf = (id: string | null): JobResult | null => (id === null ? null : (byId.get(id) ?? null))
+  return studies.map(({ trialJobIds, finalJobId, spec }) => ({
+    trials: trialJobIds.map(resultOf).map((result) => ({
+      job: result?.job ?? null,
+      value: result === null ? null : trialValue(result, spec.objective),
+    })),
+    final: resultOf(finalJobId)?.job ?? null,
+  }))
 }
 
 export const viewOf = (study: StoredStudy, jobs: StudyJobs): StudyView => ({

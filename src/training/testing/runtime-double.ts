@@ -4,7 +4,7 @@ import { JobSpec, type JobDetail, type JobState, type ServerEvent } from '#contr
 import type { Runtime, SubmitRequest } from '#runtime'
 
 export interface RuntimeDouble {
-  readonly runtime: Pick<Runtime, 'submit' | 'list' | 'get' | 'stop' | 'curve' | 'events'>
+  readonly runtime: Pick<Runtime, 'submit' | 'list' | 'get' | 'results' | 'stop' | 'events'>
   readonly jobs: JobDetail[]
   /** Ends a job and tells those who listen. */
   end(id: string, state: JobState, evalLoss?: number): void
@@ -64,7 +64,14 @@ export function createRuntimeDouble(): RuntimeDouble {
         double.end(id, 'stopped')
         return find(id)
       },
-      curve: async () => ({ step: [], at: [], loss: [], evalLoss: [], tokensPerSecond: [], total: null }),
+      results: async (_project, ids) =>
+        ids
+          .map(find)
+          .map(({ spec: _spec, attempts: _attempts, recoveries: _recoveries, outputs, ...job }) => ({
+            job,
+            outputs,
+            last: { loss: null, evalLoss: null },
+          })),
       events: {
         publish: async ({ topic, key, change }) => tell(topic, key, change),
         after: async () => [],
