@@ -13,8 +13,9 @@ export async function recordAct(
   act: { action: string; target: string | null; data?: Record<string, unknown>; kind?: 'admin' | 'read' },
 ): Promise<void> {
   const { action, target, data = {}, kind = 'admin' } = act
-  const actor = actorOf(principalOf(request))
-  await audit.record({ kind, actor, action, target, data: { ...data, requestId: request.id } })
+  const principal = principalOf(request)
+  const about = { ...data, project: principal.project, requestId: request.id }
+  await audit.record({ kind, actor: actorOf(principal), action, target, data: about })
 }
 
 /** Records that somebody lists something, at most once in LISTED_EVERY_MS for each of them. */

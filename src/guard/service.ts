@@ -48,7 +48,16 @@ export interface AuditQuery {
   readonly requestId?: string | undefined
 }
 
-export interface Audit {
+/** The whole log, or one project's part of it: the records of others are not there. */
+export interface AuditReader {
+  /** Newest first. */
+  list(query: AuditQuery): Promise<Page<AuditRecord>>
+  get(index: number): Promise<AuditRecord>
+  /** The body that a record's hash stands for, as it was stored (masked), or null when it was erased. */
+  body(index: number): Promise<string | null>
+}
+
+export interface Audit extends AuditReader {
   /** What people do to Baton: sign-in, keys, policies, jobs stopped. Durable when it returns. */
   record(entry: {
     kind: 'admin' | 'read' | 'start'
@@ -57,11 +66,11 @@ export interface Audit {
     target: string | null
     data?: Record<string, unknown>
   }): Promise<AuditRecord>
-  /** Newest first. */
-  list(query: AuditQuery): Promise<Page<AuditRecord>>
-  get(index: number): Promise<AuditRecord>
-  /** The body that a record's hash stands for, as it was stored (masked), or null when it was erased. */
-  body(index: number): Promise<string | null>
+  /**
+   * What a project may read: its own records. One without a project (a start, a refused sign-in) is the
+   * installation's, and is shown to the project that every installation begins with.
+   */
+  of(project: string): AuditReader
   /** Reads the whole log from disk. */
   verify(): Promise<AuditVerification>
 }

@@ -17,7 +17,7 @@ export function createIdentity({ db, clock }: { db: Kysely<Tables>; clock: Clock
   }
   return {
     authenticate,
-    createSignInLink: (origin) => createSignInLink(db, clock, origin),
+    createSignInLink: (origin, project) => createSignInLink(db, clock, origin, project),
     redeem: async (secret) => {
       const accountId = await redeemLink(db, clock, secret)
       const { token, expiresAt } = await openSession(db, clock, accountId)

@@ -11,6 +11,14 @@ export const linkUsed = (): BatonError => badLink('identity/link-used')
 export const linkExpired = (): BatonError => badLink('identity/link-expired')
 export const linkUnknown = (): BatonError => badLink('identity/link-unknown')
 
+export const otherProject = (project: string): BatonError =>
+  new BatonError(
+    'not-allowed',
+    'identity/other-project',
+    `A sign-in link opens the project of the administrator, and this key is of the project "${project}"`,
+    { hint: 'On the machine of the server: baton open' },
+  )
+
 export const scopesTooWide = (missing: readonly Scope[]): BatonError =>
   new BatonError(
     'not-allowed',
@@ -22,6 +30,7 @@ export const scopesTooWide = (missing: readonly Scope[]): BatonError =>
 export const keyNotFound = (id: string): BatonError =>
   new BatonError('not-found', 'identity/key-not-found', `There is no API key "${id}"`, {
     hint: 'See the keys: GET /api/v1/keys',
+    details: { id },
   })
 
 export const mayNotRevoke = (missing: readonly Scope[]): BatonError =>

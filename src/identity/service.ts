@@ -4,9 +4,12 @@ import type { ApiKey, CreatedApiKey, Principal, Scope } from '#contract'
 export interface Identity {
   /**
    * A link that signs the administrator in once, for ten minutes. The secret stands in the fragment, so that
-   * it reaches no log; only its hash is kept.
+   * it reaches no log; only its hash is kept. `project`: of who asks; none but the administrator's may.
    */
-  createSignInLink(origin: string): Promise<{ readonly url: string; readonly expiresAt: number }>
+  createSignInLink(
+    origin: string,
+    project: string,
+  ): Promise<{ readonly url: string; readonly expiresAt: number }>
   /** Uses the link up. Throws identity/link-used, -expired or -unknown, all with the same message and hint. */
   redeem(
     secret: string,

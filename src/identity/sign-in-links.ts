@@ -2,8 +2,8 @@
 import type { Kysely } from 'kysely'
 import type { Clock } from '#base'
 import type { Tables } from '#store'
-import { ensureAdminAccount } from './admin-account.ts'
-import { linkExpired, linkUnknown, linkUsed } from './errors.ts'
+import { DEFAULT_PROJECT, ensureAdminAccount } from './admin-account.ts'
+import { linkExpired, linkUnknown, linkUsed, otherProject } from './errors.ts'
 import { hashSecret, newSecret, TOKEN_LIMIT_CHARS } from './secret.ts'
 
 export const LINK_LIFE_MS = 10 * 60_000
@@ -14,7 +14,10 @@ export async function createSignInLink(
   db: Kysely<Tables>,
   clock: Clock,
   origin: string,
+  project: string,
 ): Promise<{ readonly url: string; readonly expiresAt: number }> {
+  // The administrator is of this project; a key of another would widen itself by the session.
+  if (project !== DEFAULT_PROJECT) throw otherProject(project)
   const accountId = await ensureAdminAccount(db, clock)
   const now = clock.now()
   await db

@@ -142,7 +142,7 @@ async function bind(context: RuntimeContext, job: JobRecord, placement: Placemen
       if (bindings.length > 0) await trx.insertInto('deviceBinding').values(bindings).execute()
       await events.record(trx, [
         jobLine(job.id, 'state', 'state', `Starts on ${placementText(placement)}`, now),
-        { topic: 'queue', key: starting.queue, change: 'state' },
+        { topic: 'queue', key: starting.queue, change: 'state', project: job.project },
         { topic: 'node', key: placement[0]?.nodeId ?? '', change: 'state' },
       ])
     })
@@ -167,7 +167,8 @@ async function writeReasons(
   jobs: ReadonlyMap<string, JobRecord>,
   decisions: readonly Decision[],
 ): Promise<void> {
-  const changed: { id: string; queue: string; position: number; reason: WaitReason }[] = []
+  const changed: { id: string; position: number; reason: WaitReason }[] = []
+  const queues = new Map<string, { queue: string; project: string }>()
   for (const decision of decisions) {
     const job = jobs.get(decision.jobId)
     if (decision.kind !== 'wait' || job === undefined) continue
@@ -176,7 +177,10 @@ async function writeReasons(
       job.position === position &&
       job.waitReason !== null &&
       canonicalJson(job.waitReason) === canonicalJson(reason)
-    if (!isSame) changed.push({ id: job.id, queue: job.queue, position, reason })
+    if (!isSame) {
+      changed.push({ id: job.id, position, reason })
+      queues.set(`${job.project}\n${job.queue}`, { queue: job.queue, project: job.project })
+    }
     if (changed.length === REASON_LIMIT) break
   }
   if (changed.length === 0) return
@@ -188,8 +192,8 @@ async function writeReasons(
       where job.id = new.id and job.state = 'waiting'`.execute(trx)
     await context.events.record(trx, [
       ...changed.map(({ id }) => ({ topic: 'job', key: id, change: 'state' }) as const),
-      ...[...new Set(changed.map(({ queue }) => queue))].map(
-        (queue) => ({ topic: 'queue', key: queue, change: 'state' }) as const,
+      ...[...queues.values()].map(
+        ({ queue, project }) => ({ topic: 'queue', key: queue, change: 'state', project }) as const,
       ),
     ])
   })

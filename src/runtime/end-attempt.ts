@@ -47,7 +47,7 @@ export async function endAttempt(
   await moveOn(trx, job, attempt, decision, at, events)
   events.push(
     { topic: 'node', key: 'local', change: 'state' },
-    { topic: 'queue', key: job.queue, change: 'state' },
+    { topic: 'queue', key: job.queue, change: 'state', project: job.project },
   )
 }
 

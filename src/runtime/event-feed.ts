@@ -4,16 +4,13 @@
  * Numbers are handed out under a lock until commit, so that who reads "after 17" never misses a 16 that was
  * committed late.
  */
-import { sql, type Kysely, type Transaction } from 'kysely'
+import { sql, type Kysely, type RawBuilder, type Transaction } from 'kysely'
 import type { Clock, Logger } from '#base'
-import type { ServerEvent, Topic } from '#contract'
+import type { Topic } from '#contract'
 import type { Tables } from '#store'
-import type { EventFeed } from './service.ts'
+import type { EventFeed, FeedEvent, NewChange } from './service.ts'
 
-export interface NewEvent {
-  readonly topic: Topic
-  readonly key: string
-  readonly change: string
+export type NewEvent = NewChange & {
   /** For the history of a job: a line that people read. */
   readonly line?: {
     readonly kind: string
@@ -44,7 +41,7 @@ const PRUNE_ROWS = 1_000
 const INSERT_LIMIT = 1_000
 
 export function createEventLog(db: Kysely<Tables>, clock: Clock, log: Logger): EventLog {
-  const listeners = new Set<(event: ServerEvent) => void>()
+  const listeners = new Set<(event: FeedEvent) => void>()
   let announcedId: number | null = null
   let announcing: Promise<void> = Promise.resolve()
 
@@ -52,14 +49,15 @@ export function createEventLog(db: Kysely<Tables>, clock: Clock, log: Logger): E
     if (events.length === 0) return
     await sql`select pg_advisory_xact_lock(${sql.lit(EVENT_LOCK)})`.execute(trx)
     for (let start = 0; start < events.length; start += INSERT_LIMIT) {
-      const rows = events.slice(start, start + INSERT_LIMIT).map(({ topic, key, change, line, at }) => ({
-        at: at ?? clock.now(),
-        topic,
-        key,
-        change,
-        kind: line?.kind ?? '',
-        message: line?.message ?? '',
-        data: JSON.stringify(line?.data ?? {}),
+      const rows = events.slice(start, start + INSERT_LIMIT).map((event) => ({
+        at: event.at ?? clock.now(),
+        topic: event.topic,
+        key: event.key,
+        change: event.change,
+        project: projectOf(event),
+        kind: event.line?.kind ?? '',
+        message: event.line?.message ?? '',
+        data: JSON.stringify(event.line?.data ?? {}),
       }))
       await trx.insertInto('event').values(rows).execute()
     }
@@ -70,15 +68,15 @@ export function createEventLog(db: Kysely<Tables>, clock: Clock, log: Logger): E
     return Number(row?.id ?? 0)
   }
 
-  const after = async (id: number, limit: number): Promise<ServerEvent[]> => {
+  const after = async (id: number, limit: number): Promise<FeedEvent[]> => {
     const rows = await db
       .selectFrom('event')
-      .select(['id', 'at', 'topic', 'key', 'change'])
+      .select(['id', 'at', 'topic', 'key', 'change', 'project'])
       .where('id', '>', id)
       .orderBy('id')
       .limit(limit)
       .execute()
-    return rows.map(({ id, at, topic, key, change }) => ({ id, at, topic: topic as Topic, key, change }))
+    return rows.map((row) => ({ ...row, topic: row.topic as Topic }))
   }
 
   const tell = async (): Promise<void> => {
@@ -138,3 +136,9 @@ export const deleteOldest = (db: Kysely<Tables>, toId: number, before: number) =
     .using('oldest')
     .whereRef('event.id', '=', 'oldest.id')
     .where((eb) => eb.or([eb('oldest.id', '<=', toId), eb('oldest.at', '<', before)]))
+
+/** A job's row says whose it is. */
+function projectOf(event: NewEvent): string | null | RawBuilder<string> {
+  if (event.topic === 'job') return sql<string>`(select project from job where id = ${event.key})`
+  return event.topic === 'node' ? null : event.project
+}

@@ -43,16 +43,16 @@ export async function publishJob(context: RuntimeContext, job: JobRecord): Promi
     const message = made.length === 0 ? 'Succeeded' : `Succeeded and made ${made.join(', ')}`
     await context.events.record(trx, [
       jobLine(job.id, 'state', 'state', message, now),
-      ...outputs.flatMap(versionEvents),
+      ...outputs.flatMap((output) => versionEvents(output, job.project)),
     ])
   })
   return 'done'
 }
 
 /** So that lists and pages of datasets and models show what a job made without asking again and again. */
-function versionEvents({ kind, ref }: JobOutput): NewEvent[] {
+function versionEvents({ kind, ref }: JobOutput, project: string): NewEvent[] {
   if (ref === null || (kind !== 'dataset' && kind !== 'model')) return []
-  return [{ topic: kind, key: ref.split('@')[0] ?? ref, change: 'created' }]
+  return [{ topic: kind, key: ref.split('@')[0] ?? ref, change: 'created', project }]
 }
 
 export async function failPublishing(context: RuntimeContext, job: JobRecord, why: string): Promise<void> {

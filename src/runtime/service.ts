@@ -92,10 +92,22 @@ export interface Runtime {
 /** Every change, in order, kept in the table `event`: what /api/v1/events sends. */
 export interface EventFeed {
   /** Written by any module for things of its own. Listeners hear it after it is stored. */
-  publish(event: { topic: Topic; key: string; change: string }): Promise<void>
+  publish(event: NewChange): Promise<void>
   /** Events after `id`, at most `limit`, oldest first. */
-  after(id: number, limit: number): Promise<readonly ServerEvent[]>
+  after(id: number, limit: number): Promise<readonly FeedEvent[]>
   newestId(): Promise<number>
   /** Returns the function that ends the subscription. */
-  listen(listener: (event: ServerEvent) => void): () => void
+  listen(listener: (event: FeedEvent) => void): () => void
+}
+
+/** A change, and whose it is: a job's row says it, and machines are everybody's. */
+export type NewChange = { readonly key: string; readonly change: string } & (
+  | { readonly topic: 'job' }
+  | { readonly topic: 'node' }
+  | { readonly topic: Exclude<Topic, 'job' | 'node'>; readonly project: string }
+)
+
+export interface FeedEvent extends ServerEvent {
+  /** Only its readers are told; null: everybody is. */
+  readonly project: string | null
 }

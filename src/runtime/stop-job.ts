@@ -41,7 +41,7 @@ function askToStop({ db, clock, events }: RuntimeContext, job: JobRecord, by: st
       : `Stopped by ${by}`
     await events.record(trx, [
       jobLine(job.id, 'state', 'state', message, now),
-      { topic: 'queue', key: job.queue, change: 'state' },
+      { topic: 'queue', key: job.queue, change: 'state', project: job.project },
     ])
     return moved
   })

@@ -56,7 +56,7 @@ export async function submitJob(context: RuntimeContext, request: SubmitRequest)
         'created',
         `Submitted by ${request.owner} to queue ${spec.queue} with priority ${spec.priority}`,
       ),
-      { topic: 'queue', key: spec.queue, change: 'state' },
+      { topic: 'queue', key: spec.queue, change: 'state', project: request.project },
     ])
     return row
   })

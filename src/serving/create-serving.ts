@@ -93,7 +93,7 @@ export function createServing(options: ServingOptions): Serving {
       const last = await present(endpoint)
       await removeEndpoint(db, project, name, clock.now())
       log.info('An endpoint was removed', { endpoint: name, by })
-      await runtime.events.publish({ topic: 'endpoint', key: name, change: 'removed' })
+      await runtime.events.publish({ topic: 'endpoint', key: name, change: 'removed', project })
       await reconciler.now(project, name)
       return { ...last, state: 'stopped', wanted: 0, message: null }
     },

@@ -44,7 +44,10 @@ export async function reconcileEndpoint(deps: ReconcileDeps, endpoint: StoredEnd
   }
   const plan = planReplicas(view, clock.now(), deps.readyTimeoutMs)
   const isChanged = await noteState(db, endpoint, plan.state, plan.message)
-  if (isChanged) await runtime.events.publish({ topic: 'endpoint', key: endpoint.name, change: 'state' })
+  if (isChanged) {
+    const { name: key, project } = endpoint
+    await runtime.events.publish({ topic: 'endpoint', key, change: 'state', project })
+  }
   for (const action of plan.actions) await carryOut(deps, endpoint, known, action)
   return isChanged || plan.actions.length > 0
 }

@@ -96,6 +96,7 @@ export interface EventRow {
   topic: string
   key: string
   change: string
+  project: string | null
   kind: Generated<string>
   message: Generated<string>
   data: DefaultedJson

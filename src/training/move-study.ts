@@ -42,7 +42,7 @@ export async function moveStudy(deps: MoveDeps, id: string): Promise<void> {
         await endStudy(deps, study, 'failed', `A job was refused: ${error.message}`, 'the study')
       throw error
     }
-    await deps.runtime.events.publish({ topic: 'study', key: id, change: 'state' })
+    await deps.runtime.events.publish({ topic: 'study', key: id, change: 'state', project: study.project })
     if (decision.kind === 'end') return
   }
 }
@@ -57,7 +57,12 @@ export async function endStudy(
 ): Promise<void> {
   await updateStudy(deps.db, study.id, { state, message, endedAt: deps.clock.now() })
   await stopJobs(deps, study, by)
-  await deps.runtime.events.publish({ topic: 'study', key: study.id, change: 'state' })
+  await deps.runtime.events.publish({
+    topic: 'study',
+    key: study.id,
+    change: 'state',
+    project: study.project,
+  })
 }
 
 export async function stopJobs({ runtime }: MoveDeps, study: StoredStudy, by: string): Promise<void> {

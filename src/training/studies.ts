@@ -103,7 +103,7 @@ export function createStudies(deps: StudiesDeps): RunningStudies {
       }
       const study = newStudy(id, spec, project, owner, clock.now())
       await insertStudy(db, study)
-      await runtime.events.publish({ topic: 'study', key: study.id, change: 'created' })
+      await runtime.events.publish({ topic: 'study', key: study.id, change: 'created', project })
       // The caller waits until all trials are in the queue: what the runtime refuses is the caller's error.
       await serial.run(study.id, () => moveStudy(deps, study.id))
       return presentAgain(study)

@@ -9,8 +9,10 @@ import type { EventFeed } from '#runtime'
 
 const READ_LIMIT = 200
 
+/** Those of this project, and those that are everybody's. */
 export async function* followEvents(
   feed: EventFeed,
+  reader: string,
   afterId: number | null,
   signal: AbortSignal,
 ): AsyncGenerator<ServerEvent> {
@@ -39,7 +41,8 @@ export async function* followEvents(
       for (const event of events) {
         if (signal.aborted) return
         lastId = event.id
-        yield event
+        const { project, ...told } = event
+        if (project === null || project === reader) yield told
       }
       if (events.length === READ_LIMIT) hasRung = true
     }

@@ -1,7 +1,10 @@
 /** The audit log. Who reads it is in it. */
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { AuditRecord, AuditVerification, Id, page, PageQuery, Verdict } from '#contract'
+import type { AuditReader } from '#guard'
 import { createListedNotes, recordAct } from '../audit-acts.ts'
+import { principalOf } from '../caller.ts'
 import type { App, RouteContext } from '../services.ts'
 import { toPage } from '../to-page.ts'
 
@@ -15,6 +18,7 @@ const AuditListQuery = PageQuery.extend({
 
 export function auditRoutes(app: App, { guard: { audit }, clock }: RouteContext): void {
   const noteListed = createListedNotes(audit, clock)
+  const readable = (request: FastifyRequest): AuditReader => audit.of(principalOf(request).project)
 
   app.get(
     '/api/v1/audit',
@@ -28,7 +32,7 @@ export function auditRoutes(app: App, { guard: { audit }, clock }: RouteContext)
     },
     async (request) => {
       await noteListed(request, 'audit.list')
-      return toPage(await audit.list(request.query))
+      return toPage(await readable(request).list(request.query))
     },
   )
 
@@ -37,7 +41,7 @@ export function auditRoutes(app: App, { guard: { audit }, clock }: RouteContext)
     { schema: { summary: 'One audit record', tags, params: RecordRef, response: { 200: AuditRecord } } },
     async (request) => {
       await noteListed(request, 'audit.get')
-      return audit.get(request.params.index)
+      return readable(request).get(request.params.index)
     },
   )
 
@@ -54,7 +58,7 @@ export function auditRoutes(app: App, { guard: { audit }, clock }: RouteContext)
     async (request) => {
       const { index } = request.params
       await recordAct(audit, request, { kind: 'read', action: 'audit.body', target: String(index) })
-      return { body: await audit.body(index) }
+      return { body: await readable(request).body(index) }
     },
   )
 

@@ -1,25 +1,26 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { ServerEvent, Topic } from '#contract'
+import type { Topic } from '#contract'
+import type { FeedEvent } from '#runtime'
 import { openStream } from '../testing/read-stream.ts'
 import { testApi, type TestApi } from '../testing/test-api.ts'
 
 let api: TestApi
 let url: string
-const stored: ServerEvent[] = []
-const listeners = new Set<(event: ServerEvent) => void>()
+const stored: FeedEvent[] = []
+const listeners = new Set<(event: FeedEvent) => void>()
 
 const feed = {
   newestId: async () => stored.at(-1)?.id ?? 0,
   after: async (id: number, limit: number) => stored.filter((event) => event.id > id).slice(0, limit),
-  listen: (listener: (event: ServerEvent) => void) => {
+  listen: (listener: (event: FeedEvent) => void) => {
     listeners.add(listener)
     return () => listeners.delete(listener)
   },
 }
 
 function happen(topic: Topic, key: string): void {
-  const event = { id: stored.length + 1, at: 1, topic, key, change: 'state' }
+  const event = { id: stored.length + 1, at: 1, topic, key, change: 'state', project: null }
   stored.push(event)
   for (const listener of listeners) listener(event)
 }

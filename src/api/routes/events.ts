@@ -52,9 +52,9 @@ export function eventRoutes(app: App, { runtime, identity, closing }: RouteConte
       openCount += 1
       const gone = callerGone(reply, closing)
       gone.addEventListener('abort', () => (openCount -= 1), { once: true })
-      const { scopes } = principalOf(request)
+      const { scopes, project } = principalOf(request)
       const afterId = request.headers['last-event-id'] ?? null
-      const events = followEvents(runtime.events, afterId, gone)
+      const events = followEvents(runtime.events, project, afterId, gone)
       const isStillWelcome = async (): Promise<boolean> =>
         (await identity.authenticate(request.token ?? '')) !== null
       return sendEventStream(reply, writeEvents(events, scopes, isStillWelcome))

@@ -198,5 +198,5 @@ test('screens are told of new audit records, and not once for each of many reque
   published.length = 0
   await Promise.all(Array.from({ length: 20 }, () => client().chat.completions.create(question)))
   while (published.length === 0) await new Promise((resolve) => setTimeout(resolve, 20))
-  assert.deepEqual(published, [{ topic: 'audit', key: 'log', change: 'created' }])
+  assert.deepEqual(published, [{ topic: 'audit', key: 'log', change: 'created', project: 'default' }])
 })

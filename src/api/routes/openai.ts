@@ -24,7 +24,7 @@ const AnyBody = z
 
 export function openAiRoutes(app: App, context: RouteContext): void {
   const { guard, closing, log } = context
-  const tellAudit = createAuditBell(context)
+  const ringAudit = createAuditBell(context)
 
   app.get('/v1/models', { schema: { summary: 'Models that answer', tags } }, async (request) =>
     guard.models(callerOf(request)),
@@ -34,7 +34,9 @@ export function openAiRoutes(app: App, context: RouteContext): void {
     const signal = callerGone(reply, closing)
     const wantsTrace = request.headers['x-baton-trace'] === '1'
     const options = { requestId: request.id, wantsTrace, signal }
-    const said = await guard.handle(surface, request.body, callerOf(request), options)
+    const caller = callerOf(request)
+    const tellAudit = (): void => ringAudit(caller.project)
+    const said = await guard.handle(surface, request.body, caller, options)
     reply.headers(said.headers)
     if (said.kind === 'json') {
       tellAudit()
@@ -87,17 +89,18 @@ async function* writeAnswer(
 
 const BELL_EVERY_MS = 1_000
 
-/** Screens that show the audit look again: at most one event in BELL_EVERY_MS, however many requests. */
-function createAuditBell({ runtime, log, closing }: RouteContext): () => void {
-  let timer: NodeJS.Timeout | undefined
-  closing.addEventListener('abort', () => clearTimeout(timer), { once: true })
-  return () => {
-    if (timer !== undefined || closing.aborted) return
-    timer = setTimeout(() => {
-      timer = undefined
+/** Screens that show a project's audit look again: one event in BELL_EVERY_MS, however many requests. */
+function createAuditBell({ runtime, log, closing }: RouteContext): (project: string) => void {
+  const timers = new Map<string, NodeJS.Timeout>()
+  closing.addEventListener('abort', () => timers.forEach((timer) => clearTimeout(timer)), { once: true })
+  return (project) => {
+    if (timers.has(project) || closing.aborted) return
+    const ring = (): void => {
+      timers.delete(project)
       runtime.events
-        .publish({ topic: 'audit', key: 'log', change: 'created' })
+        .publish({ topic: 'audit', key: 'log', change: 'created', project })
         .catch((error: unknown) => log.warn('The screens were not told of new audit records', { error }))
-    }, BELL_EVERY_MS)
+    }
+    timers.set(project, setTimeout(ring, BELL_EVERY_MS))
   }
 }

@@ -31,8 +31,8 @@ export function sessionRoutes(app: App, context: RouteContext): void {
     },
     async (request, reply) => {
       limit.check(request.ip)
-      const data = { requestId: request.id, from: request.ip }
-      const note = (actor: string, action: string) =>
+      const from = { requestId: request.id, from: request.ip }
+      const note = (actor: string, action: string, data: Record<string, unknown> = from) =>
         guard.audit.record({ kind: 'admin', actor, action, target: null, data })
       const redeemed = await identity.redeem(request.body.secret).catch(async (error: unknown) => {
         if (error instanceof BatonError) {
@@ -42,7 +42,7 @@ export function sessionRoutes(app: App, context: RouteContext): void {
         throw error
       })
       const { principal, sessionToken } = redeemed
-      await note(actorOf(principal), 'session.open')
+      await note(actorOf(principal), 'session.open', { ...from, project: principal.project })
       const isSecure = isTls || request.headers.origin?.startsWith('https:') === true
       reply.header('set-cookie', sessionCookie(sessionToken, COOKIE_SECONDS, isSecure))
       return principal
@@ -81,7 +81,7 @@ export function sessionRoutes(app: App, context: RouteContext): void {
       await recordAct(guard.audit, request, { action: 'sign-in-link.create', target: null })
       // The Host was checked: it is an address of ours that the caller can reach.
       const origin = `${isTls ? 'https' : 'http'}://${request.headers.host}`
-      return reply.code(201).send(await identity.createSignInLink(origin))
+      return reply.code(201).send(await identity.createSignInLink(origin, principalOf(request).project))
     },
   )
 }

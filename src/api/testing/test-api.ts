@@ -4,7 +4,7 @@
  */
 import { createLogger, systemClock, type Clock } from '#base'
 import type { Scope } from '#contract'
-import { createIdentity, type Identity } from '#identity'
+import { createIdentity, DEFAULT_PROJECT, type Identity } from '#identity'
 import { testStore, type TestStore } from '#store/testing'
 import { createApi, type Api } from '../create-api.ts'
 import type { ApiOptions } from '../services.ts'
@@ -30,11 +30,13 @@ export interface TestApi extends Api {
 export const HOST = '127.0.0.1:7420'
 export const ORIGIN = `http://${HOST}`
 
+/** Real modules want the store first: `said` may be a function of it. */
 export async function testApi(
-  fakes: Fakes = {},
+  said: Fakes | ((store: TestStore) => Promise<Fakes>) = {},
   options: { config?: Partial<ApiOptions['config']>; consoleDir?: string; clock?: Clock } = {},
 ): Promise<TestApi> {
   const store = await testStore()
+  const fakes = typeof said === 'function' ? await said(store) : said
   const clock = options.clock ?? systemClock
   const identity = createIdentity({ db: store.db, clock })
   const logged: string[] = []
@@ -70,7 +72,7 @@ export async function testApi(
   })
 
   const signIn = async (): Promise<{ cookie: string; admin: Awaited<ReturnType<Identity['redeem']>> }> => {
-    const { url } = await identity.createSignInLink(ORIGIN)
+    const { url } = await identity.createSignInLink(ORIGIN, DEFAULT_PROJECT)
     const admin = await identity.redeem(new URL(url).hash.slice(1))
     return { cookie: `baton_session=${admin.sessionToken}`, admin }
   }

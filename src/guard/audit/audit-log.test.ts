@@ -24,7 +24,7 @@ const entry = (number: number, change: Partial<AuditEntry> = {}): AuditEntry => 
   verdict: number % 10 === 0 ? 'block' : 'allow',
   policy: 'default@1',
   spans: [],
-  data: { number },
+  data: number % 1_000 === 500 ? { number, project: 'second' } : { number },
   body: `body ${number}`,
   ...change,
 })
@@ -120,6 +120,18 @@ test('a log over several files pages newest first, filters, and misses no file u
   assert.equal((await audit.get(5_000)).data['number'], 4_999)
   await assert.rejects(audit.get(9_001), codeIs('guard/no-audit-record'))
   await assert.rejects(audit.list({ limit: 5, cursor: 'x' }), codeIs('guard/bad-cursor'))
+  const other = audit.of('second')
+  const theirs = (await other.list({ limit: 500 })).items.map((record) => record.data['number'])
+  assert.deepEqual(
+    theirs,
+    Array.from({ length: 9 }, (_, index) => 8_500 - index * 1_000),
+  )
+  assert.equal((await audit.of('default').list({ limit: 500, cursor: '502' })).items[0]?.index, 500)
+  for (const index of [501, 8_501]) {
+    assert.equal(await other.body(index), `body ${index - 1}`)
+    await assert.rejects(audit.of('default').get(index), codeIs('guard/no-audit-record'))
+    await assert.rejects(other.body(index + 1), codeIs('guard/no-audit-record'))
+  }
   assert((await audit.verify()).ok)
   await audit.close()
   const middle = join(dataDir, 'audit', 'records', '000000004096.jsonl')

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { Clock, Logger } from '#base'
 import type { AuditRecord } from '#contract'
-import type { Audit } from '../service.ts'
+import type { Audit, AuditReader } from '../service.ts'
 import { openAuditLog } from './audit-log.ts'
 import type { AuditEntry } from './model.ts'
 import { getRecord, listRecords, readBody, type RecordSource } from './read-records.ts'
@@ -33,6 +33,11 @@ export async function openAudit(options: {
   }
   const log = await openAuditLog({ dir, clock: options.clock, log: options.log, onRecord })
   const source = (): RecordSource => ({ dir, count: log.count, recent })
+  const readerOf = (project: string | null): AuditReader => ({
+    list: (query) => listRecords(source(), { ...query, project }),
+    get: (index) => getRecord(source(), index, project),
+    body: async (index) => readBody(dir, await getRecord(source(), index, project)),
+  })
   const countAtStart = recent[0]?.index ?? log.count
   return {
     countAtStart,
@@ -50,9 +55,8 @@ export async function openAudit(options: {
         spans: [],
         body: null,
       }),
-    list: (query) => listRecords(source(), query),
-    get: (index) => getRecord(source(), index),
-    body: async (index) => readBody(dir, await getRecord(source(), index)),
+    ...readerOf(null),
+    of: readerOf,
     verify: () => verifyAuditLog(dir),
     close: log.close,
   }

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { systemErrorCode } from '#base'
 import type { AuditRecord, Page } from '#contract'
+import { DEFAULT_PROJECT } from '#identity'
 import { badCursor, noRecord } from '../errors.ts'
 import type { AuditQuery } from '../service.ts'
 import { bodiesFile, recordsFile, SEGMENT_RECORDS, segmentOf } from './model.ts'
@@ -17,7 +18,12 @@ export interface RecordSource {
   readonly recent: readonly AuditRecord[]
 }
 
-export async function listRecords(source: RecordSource, query: AuditQuery): Promise<Page<AuditRecord>> {
+/** `project`: whose records; null: everybody's. */
+interface RecordQuery extends AuditQuery {
+  readonly project: string | null
+}
+
+export async function listRecords(source: RecordSource, query: RecordQuery): Promise<Page<AuditRecord>> {
   const items: AuditRecord[] = []
   let below = readCursor(query.cursor, source.count)
   const page = (): Page<AuditRecord> => {
@@ -48,7 +54,18 @@ export async function listRecords(source: RecordSource, query: AuditQuery): Prom
   return page()
 }
 
-export async function getRecord(source: RecordSource, index: number): Promise<AuditRecord> {
+/** Another project's record is not there. */
+export async function getRecord(
+  source: RecordSource,
+  index: number,
+  project: string | null,
+): Promise<AuditRecord> {
+  const record = await readRecord(source, index)
+  if (!isOf(project, record)) throw noRecord(index)
+  return record
+}
+
+async function readRecord(source: RecordSource, index: number): Promise<AuditRecord> {
   if (!Number.isSafeInteger(index) || index < 0 || index >= source.count) throw noRecord(index)
   const oldest = source.recent[0]?.index ?? source.count
   const recent = index < oldest ? undefined : source.recent[index - oldest]
@@ -89,7 +106,11 @@ function readCursor(cursor: string | undefined, count: number): number {
   return Math.min(Number(cursor), count)
 }
 
-const matches = (record: AuditRecord, { kind, verdict, requestId }: AuditQuery): boolean =>
+const isOf = (project: string | null, { data }: AuditRecord): boolean =>
+  project === null || project === (data['project'] ?? DEFAULT_PROJECT)
+
+const matches = (record: AuditRecord, { project, kind, verdict, requestId }: RecordQuery): boolean =>
+  isOf(project, record) &&
   (kind === undefined || record.kind === kind) &&
   (verdict === undefined || record.verdict === verdict) &&
   (requestId === undefined || record.requestId === requestId)

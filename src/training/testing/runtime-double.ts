@@ -1,7 +1,7 @@
 /** A runtime in memory: jobs are what a test says they are. */
 import { BatonError, newId, shortId } from '#base'
-import { JobSpec, type JobDetail, type JobState, type ServerEvent } from '#contract'
-import type { Runtime, SubmitRequest } from '#runtime'
+import { JobSpec, type JobDetail, type JobState, type Topic } from '#contract'
+import type { FeedEvent, Runtime, SubmitRequest } from '#runtime'
 
 export interface RuntimeDouble {
   readonly runtime: Pick<Runtime, 'submit' | 'list' | 'get' | 'results' | 'stop' | 'events'>
@@ -14,11 +14,11 @@ export interface RuntimeDouble {
 
 export function createRuntimeDouble(): RuntimeDouble {
   const jobs: JobDetail[] = []
-  const listeners = new Set<(event: ServerEvent) => void>()
+  const listeners = new Set<(event: FeedEvent) => void>()
   let eventId = 0
-  const tell = (topic: ServerEvent['topic'], key: string, change: string): void => {
+  const tell = (topic: Topic, key: string, change: string): void => {
     eventId += 1
-    for (const listener of listeners) listener({ id: eventId, at: 0, topic, key, change })
+    for (const listener of listeners) listener({ id: eventId, at: 0, topic, key, change, project: null })
   }
   const find = (id: string): JobDetail => {
     const job = jobs.find((one) => one.id === id)
