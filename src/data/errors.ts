@@ -52,7 +52,7 @@ export const folderInCircle = (folder: string): BatonError =>
     `${printable(folder)} is a link that leads in a circle, or lies behind one`,
     {
       hint: `See where it leads: ls -ld ${shellQuoted(folder)}. Set with.folder to the folder itself`,
-      details: { path: 'with.folder' },
+      details: { path: 'with.folder', folder: printable(folder) },
     },
   )
 

@@ -3,8 +3,10 @@ import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CamelCasePlugin, Kysely, PostgresDialect, type PostgresPool } from 'kysely'
 import { Pool, types, type ClientConfig, type PoolClient } from 'pg'
-import { systemErrorCode, type Logger } from '#base'
+import type { Logger } from '#base'
+import { databaseLost } from './errors.ts'
 import { DATABASE_ACCOUNT, SOCKET_PORT } from './postgres-place.ts'
+import { isGone, survivingClient } from './surviving-client.ts'
 import type { Tables } from './tables.ts'
 
 export type Address =
@@ -66,27 +68,24 @@ export function createKysely(
       try {
         return await pool.connect()
       } catch (error) {
-        if (revive === null || !isGone(error) || performance.now() > giveUpAt) throw error
+        if (!isGone(error)) throw error
+        if (revive === null || performance.now() > giveUpAt) throw databaseLost(error)
         await revive()
         await sleep(RECOVERY_PAUSE_MS)
       }
     }
   }
-  const revivingPool: PostgresPool = { connect, end: () => pool.end(), options: pool.options }
+  const connectToSurvive = async (): Promise<PoolClient> => survivingClient(await connect(), connect)
+  const revivingPool: PostgresPool = {
+    connect: connectToSurvive,
+    end: () => pool.end(),
+    options: pool.options,
+  }
   return new Kysely<Tables>({
     dialect: new PostgresDialect({ pool: revivingPool }),
     // jsonb is the owner's business: its keys stay as they were written.
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   })
-}
-
-/** Nobody listens on the socket, or it is on its way down or up. */
-function isGone(error: unknown): boolean {
-  const code = systemErrorCode(error)
-  // 57P01–57P03: shutting down, crashed, starting up.
-  return (
-    code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ECONNRESET' || /^57P0[123]$/.test(code ?? '')
-  )
 }
 
 const INT8 = 20

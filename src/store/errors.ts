@@ -87,6 +87,12 @@ export const databaseUnreachable = (where: string, cause: unknown): BatonError =
     { cause, hint: 'Check the address, the account and that the server runs' },
   )
 
+export const databaseLost = (cause: unknown): BatonError =>
+  new BatonError('unavailable', 'store/database-lost', 'The connection to the database broke off', {
+    cause,
+    hint: 'Look whether it was done, and ask again in a few seconds: the database comes back by itself',
+  })
+
 export const databaseTooOld = (found: string): BatonError =>
   new BatonError('failed', 'store/database-too-old', `Baton needs PostgreSQL 14 or newer; this is ${found}`, {
     hint: 'Upgrade that PostgreSQL, or unset BATON_DATABASE_URL to use the one that comes with Baton',

@@ -161,6 +161,10 @@ export const errorsZh: Readonly<Record<string, ErrorWords>> = {
     error: '运行 Baton 的账户不能读取文件夹 {{folder}}',
     hint: '授权：chmod o+rx {{folder}}',
   },
+  'data/folder-in-circle': {
+    error: '{{folder}} 是一个绕成圈的链接，或位于这样的链接之后',
+    hint: '把 with.folder 设为目录本身',
+  },
   'data/folder-empty': {
     error: '文件夹 {{folder}} 是空的',
     hint: '请放入文档，或把 with.folder 设为另一个文件夹',
@@ -349,6 +353,10 @@ export const errorsZh: Readonly<Record<string, ErrorWords>> = {
   'store/database-did-not-stop': {
     error: 'PostgreSQL（pid {{pid}}）停不下来',
     hint: '请终止它：kill -QUIT {{pid}}',
+  },
+  'store/database-lost': {
+    error: '与数据库的连接中断了',
+    hint: '请先看操作是否已完成，几秒后再试：数据库会自行恢复',
   },
   'store/database-unreachable': {
     error: '连不上数据库 {{where}}：{{reason}}',
