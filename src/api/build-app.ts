@@ -43,7 +43,7 @@ export interface BuildOptions {
 }
 
 export async function buildApp({ context, served, tls, prepare }: BuildOptions): Promise<App> {
-  const { clock, identity, db, startedAt, isTls } = context
+  const { clock, db, startedAt, isTls } = context
   const options = {
     logger: false,
     bodyLimit: BODY_LIMIT_BYTES,
@@ -64,7 +64,7 @@ export async function buildApp({ context, served, tls, prepare }: BuildOptions):
   takeJsonOnly(app)
   nameAndWatchRequests(app, context)
   answerErrors(app, context)
-  guardRequests(app, identity, served)
+  guardRequests(app, context, served)
   doOnce(app, createIdempotencyKeys(db, clock, startedAt))
   addEtags(app)
   await prepare?.(app)

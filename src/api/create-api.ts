@@ -8,6 +8,7 @@ import { cannotListen, portTaken, tlsUnreadable } from './errors.ts'
 import type { ApiOptions, App } from './services.ts'
 import { checkListen } from './trust/may-listen.ts'
 import { servedHosts } from './trust/served-hosts.ts'
+import { createSessionCookies } from './trust/session-cookie.ts'
 
 export interface Api {
   /** For tests: requests without a socket. */
@@ -27,12 +28,18 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   const tls = await readTls(config.tls)
   const isTls = tls !== null
   checkListen({ host: config.host, isTls, allowInsecureRemote: config.allowInsecureRemote })
-  const servedAt = (port: number): ReadonlySet<string> =>
-    servedHosts({ host: config.host, publicHosts: config.publicHosts, isTls }, port)
+  const servedAt = (port: number): ReadonlySet<string> => servedHosts({ ...config, isTls }, port)
 
-  let served = servedAt(config.port)
+  let { port } = config
+  let served = servedAt(port)
   const closing = new AbortController()
-  const context = { ...options, isTls, closing: closing.signal, requestCounts: new Map<string, number>() }
+  const context = {
+    ...options,
+    isTls,
+    cookies: createSessionCookies({ isTls, publicUrl: config.publicUrl, port: () => port }),
+    closing: closing.signal,
+    requestCounts: new Map<string, number>(),
+  }
   const app = await buildApp({ context, served: () => served, tls })
 
   return {
@@ -45,7 +52,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
         throw listenFailed(host, wanted, error)
       }
       const address = app.server.address()
-      const port = typeof address === 'object' && address !== null ? address.port : wanted
+      port = typeof address === 'object' && address !== null ? address.port : wanted
       served = servedAt(port)
       return { url: `${isTls ? 'https' : 'http'}://${reachable(host)}:${port}`, port }
     },

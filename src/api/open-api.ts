@@ -30,7 +30,13 @@ export async function describeApi(): Promise<Json> {
         components: {
           securitySchemes: {
             key: { type: 'http', scheme: 'bearer', description: 'An API key: baton_…' },
-            session: { type: 'apiKey', in: 'cookie', name: 'baton_session' },
+            session: {
+              type: 'apiKey',
+              in: 'cookie',
+              name: 'baton_session_7420',
+              description:
+                'Of a browser that signed in. The port ends the name; under HTTPS __Host- begins it',
+            },
           },
         },
       },
@@ -107,6 +113,7 @@ function noServices(): RouteContext {
     startedAt: 0,
     consoleDir: null,
     isTls: false,
+    cookies: nothing,
     closing: new AbortController().signal,
     requestCounts: new Map(),
   }

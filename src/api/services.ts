@@ -12,6 +12,7 @@ import type { Runtime } from '#runtime'
 import type { Serving } from '#serving'
 import type { Tables } from '#store'
 import type { Training } from '#training'
+import type { SessionCookies } from './trust/session-cookie.ts'
 
 export interface ApiServices {
   readonly db: Kysely<Tables>
@@ -36,6 +37,7 @@ export interface ApiOptions extends ApiServices {
 /** What routes are given. */
 export interface RouteContext extends ApiOptions {
   readonly isTls: boolean
+  readonly cookies: SessionCookies
   /** Aborted when the server closes: streams end then. */
   readonly closing: AbortSignal
   /** HTTP requests answered so far, by `METHOD route status`. */

@@ -35,6 +35,14 @@ const ServerConfig = z.strictObject({
   allowInsecureRemote: flag
     .default(false)
     .describe('Listen beyond loopback without TLS: only behind a proxy that provides it'),
+  publicUrl: z
+    .string()
+    .regex(/^https?:\/\/[^/?#@\s]+\/?$/, 'must be as "https://baton.example.org", without a path')
+    .refine((text) => URL.canParse(text), 'is no address')
+    .optional()
+    .describe(
+      'Where browsers reach the server, as in "https://baton.example.org": sign-in links lead there, and with https the session is kept for HTTPS alone. For a proxy in front that provides TLS',
+    ),
   publicHosts: list
     .default([])
     .describe(

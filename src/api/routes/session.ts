@@ -1,11 +1,12 @@
 /** Signing in and out. */
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { BatonError } from '#base'
 import { Principal, TimeMs } from '#contract'
 import { recordAct } from '../audit-acts.ts'
 import { actorOf, principalOf } from '../caller.ts'
 import type { App, RouteContext } from '../services.ts'
-import { readSessionCookie, sessionCookie } from '../trust/session-cookie.ts'
+import { isSameOrigin } from '../trust/same-origin.ts'
 import { createSignInLimit } from '../trust/sign-in-limit.ts'
 
 const SignInLink = z
@@ -16,8 +17,14 @@ const SignInLink = z
 const COOKIE_SECONDS = 30 * 24 * 3600
 
 export function sessionRoutes(app: App, context: RouteContext): void {
-  const { identity, guard, clock, isTls } = context
+  const { identity, guard, clock, isTls, cookies, config } = context
   const limit = createSignInLimit(clock)
+
+  /** The Host was checked: it is an address of ours that the caller can reach. A browser says also how it came. */
+  const originOf = ({ headers }: FastifyRequest): string =>
+    headers.origin !== undefined && isSameOrigin(headers)
+      ? headers.origin
+      : `${isTls ? 'https' : 'http'}://${headers.host}`
 
   app.post(
     '/api/v1/session',
@@ -43,8 +50,7 @@ export function sessionRoutes(app: App, context: RouteContext): void {
       })
       const { principal, sessionToken } = redeemed
       await note(actorOf(principal), 'session.open', { ...from, project: principal.project })
-      const isSecure = isTls || request.headers.origin?.startsWith('https:') === true
-      reply.header('set-cookie', sessionCookie(sessionToken, COOKIE_SECONDS, isSecure))
+      reply.header('set-cookie', cookies.write(request.headers, sessionToken, COOKIE_SECONDS))
       return principal
     },
   )
@@ -60,9 +66,9 @@ export function sessionRoutes(app: App, context: RouteContext): void {
     { schema: { summary: 'Sign out', tags: ['identity'], response: { 204: z.null() } } },
     async (request, reply) => {
       await recordAct(guard.audit, request, { action: 'session.close', target: null })
-      const token = readSessionCookie(request.headers.cookie)
+      const token = cookies.read(request.headers)
       if (token !== null) await identity.signOut(token)
-      reply.header('set-cookie', sessionCookie('', 0, isTls))
+      reply.header('set-cookie', cookies.write(request.headers, '', 0))
       return reply.code(204).send(null)
     },
   )
@@ -79,8 +85,7 @@ export function sessionRoutes(app: App, context: RouteContext): void {
     },
     async (request, reply) => {
       await recordAct(guard.audit, request, { action: 'sign-in-link.create', target: null })
-      // The Host was checked: it is an address of ours that the caller can reach.
-      const origin = `${isTls ? 'https' : 'http'}://${request.headers.host}`
+      const origin = config.publicUrl === undefined ? originOf(request) : new URL(config.publicUrl).origin
       return reply.code(201).send(await identity.createSignInLink(origin, principalOf(request).project))
     },
   )

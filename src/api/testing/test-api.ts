@@ -74,7 +74,7 @@ export async function testApi(
   const signIn = async (): Promise<{ cookie: string; admin: Awaited<ReturnType<Identity['redeem']>> }> => {
     const { url } = await identity.createSignInLink(ORIGIN, DEFAULT_PROJECT)
     const admin = await identity.redeem(new URL(url).hash.slice(1))
-    return { cookie: `baton_session=${admin.sessionToken}`, admin }
+    return { cookie: `baton_session_7420=${admin.sessionToken}`, admin }
   }
   return {
     ...api,

@@ -114,7 +114,8 @@ async function refused(
     why,
   )
   assert.deepEqual([problem['code'], problem['status']], [code, status], why)
-  assert.deepEqual(details, code === 'api/scope-missing' ? { scope: route.access } : {}, why)
+  const known = { scope: route.access, host: headers['host'] }
+  assert.deepEqual({ ...known, ...(details as object) }, known, `${why}: what the caller does not know`)
 }
 
 /** Past the door: whatever comes then, it is neither a refusal nor a failure of ours. */
@@ -169,10 +170,10 @@ test('nobody, a made-up token, an expired key and a revoked one are told 401 and
     bearer('x'.repeat(10_000)),
     { authorization: 'Basic YWRtaW46YWRtaW4=', origin: ORIGIN },
     { authorization: 'Bearer', origin: ORIGIN },
-    { cookie: 'baton_session=0000', origin: ORIGIN },
-    { cookie: 'baton_session=', origin: ORIGIN },
+    { cookie: 'baton_session_7420=0000', origin: ORIGIN },
+    { cookie: 'baton_session_7420=', origin: ORIGIN },
     // A key is no session.
-    { cookie: `baton_session=; baton_session=${admin.slice(6)}`, origin: ORIGIN },
+    { cookie: `baton_session_7420=; baton_session_7420=${admin.slice(6)}`, origin: ORIGIN },
     bearer(expired),
     bearer(revoked),
   ]

@@ -4,16 +4,18 @@
  */
 import assert from 'node:assert/strict'
 import type { FastifyRequest } from 'fastify'
-import type { Identity } from '#identity'
 import { requireScopes } from '../caller.ts'
 import { foreignOrigin, hostNotServed, notSignedIn } from '../errors.ts'
-import type { App } from '../services.ts'
+import type { App, RouteContext } from '../services.ts'
 import { ROUTE_SCOPES } from './route-scopes.ts'
 import { changesState, isFromOtherSite, isSameOrigin } from './same-origin.ts'
 import { isServed } from './served-hosts.ts'
-import { readSessionCookie } from './session-cookie.ts'
 
-export function guardRequests(app: App, identity: Identity, served: () => ReadonlySet<string>): void {
+export function guardRequests(
+  app: App,
+  { identity, cookies }: Pick<RouteContext, 'identity' | 'cookies'>,
+  served: () => ReadonlySet<string>,
+): void {
   app.decorateRequest('principal', null)
   app.decorateRequest('token', null)
 
@@ -34,8 +36,7 @@ export function guardRequests(app: App, identity: Identity, served: () => Readon
     if (access === 'public') return
 
     // A bearer token goes first: it says what the caller means, a cookie travels by itself.
-    const token =
-      bearer ?? (isFromOtherSite(request.headers) ? null : readSessionCookie(request.headers.cookie))
+    const token = bearer ?? (isFromOtherSite(request.headers) ? null : cookies.read(request.headers))
     const principal = token === null ? null : await identity.authenticate(token)
     if (principal === null) throw notSignedIn()
     request.principal = principal

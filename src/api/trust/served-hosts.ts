@@ -9,11 +9,13 @@ const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]']
 export interface HostSettings {
   readonly host: string
   readonly publicHosts: readonly string[]
+  readonly publicUrl?: string | undefined
   readonly isTls: boolean
 }
 
 /** Authorities in lower case: `name:port`, and the bare name where the port is the scheme's own. */
-export function servedHosts({ host, publicHosts, isTls }: HostSettings, port: number): ReadonlySet<string> {
+export function servedHosts(settings: HostSettings, port: number): ReadonlySet<string> {
+  const { host, publicHosts, publicUrl, isTls } = settings
   const served = new Set<string>()
   const add = (name: string): void => {
     served.add(`${name}:${port}`)
@@ -22,6 +24,8 @@ export function servedHosts({ host, publicHosts, isTls }: HostSettings, port: nu
   for (const name of LOOPBACK_NAMES) add(name)
   // 0.0.0.0 and :: are not addresses of anything.
   if (host !== '0.0.0.0' && host !== '::') add(bracketed(host.toLowerCase()))
+  // Without the port where it is the scheme's own, as browsers write it.
+  if (publicUrl !== undefined) served.add(new URL(publicUrl).host)
   for (const named of publicHosts) {
     const name = named.toLowerCase()
     // As the setting says it: behind a proxy the port is the proxy's.

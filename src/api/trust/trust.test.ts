@@ -170,7 +170,7 @@ test('signing in sets a cookie that scripts and other sites cannot use; its link
   const answer = await send('POST', '/api/v1/session', { origin: ORIGIN }, { secret })
   assert.equal(answer.statusCode, 200)
   const set = String(answer.headers['set-cookie'])
-  assert.match(set, /^baton_session=[0-9a-z]{52}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/)
+  assert.match(set, /^baton_session_7420=[0-9a-z]{52}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/)
   assert(!answer.body.includes(secret))
   const session = { cookie: set.split(';')[0], origin: ORIGIN }
   assert.equal((await send('GET', '/api/v1/session', session)).json().role, 'admin')
@@ -216,7 +216,7 @@ test('no secret reaches the log or the audit', async () => {
   const session = String(signedIn.headers['set-cookie']).split(/[=;]/)[1] ?? ''
   await send('GET', `/api/v1/jobs?token=${key}`, bearer(key))
   await send('GET', `/api/v1/jobs/${key}`, bearer(key))
-  await send('GET', '/none', { cookie: `baton_session=${session}`, authorization: `Bearer ${key}` })
+  await send('GET', '/none', { cookie: `baton_session_7420=${session}`, authorization: `Bearer ${key}` })
   const created = await send('POST', '/api/v1/keys', bearer(key), { name: 'n', scopes: ['inference'] })
   const all = `${api.logged.join('')}${JSON.stringify(api.acts)}`
   for (const one of [key, secret, session, created.json().secret]) {
