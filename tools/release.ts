@@ -84,7 +84,8 @@ function copyFiles(): void {
   }
   cpSync('src/store/migrations', join(staging, 'dist/migrations'), { recursive: true })
   cpSync('src/api/openapi.json', join(staging, 'dist/openapi.json'))
-  const isWanted = (path: string): boolean => !/__pycache__|\.pyc$|\/tests(?:\/|$)|\.test\.ts$/.test(path)
+  const isWanted = (path: string): boolean =>
+    !/__pycache__|\.pyc$|\/tests(?:\/|$)|\.test\.ts$|dist\/\.vite/.test(path)
   for (const path of [
     'bin',
     'console/dist',

@@ -1,5 +1,5 @@
-/** The parts of a job's page: curve and recoveries, logs, attempts, history, file. */
-import type { Attempt, JobDetail, JobEvent, RecoveryRecord } from '#contract'
+/** The parts of a job's page: curve and recoveries, logs, file. Its tables come when they are asked for. */
+import type { Attempt, JobDetail, RecoveryRecord } from '#contract'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
@@ -13,8 +13,7 @@ import { CopyButton } from '../parts/copy.tsx'
 import { Define } from '../parts/define.tsx'
 import { FilterSelect } from '../parts/filters.tsx'
 import { LogView } from '../parts/log-view.tsx'
-import { OutcomeMark, toneOf } from '../parts/state.tsx'
-import { type Column, DataTable } from '../parts/table.tsx'
+import { toneOf } from '../parts/state.tsx'
 import { Since } from '../parts/waited.tsx'
 
 const loadCurve = () => import('../charts/loss-curve.tsx')
@@ -321,93 +320,6 @@ export function JobLogs({ job }: { readonly job: JobDetail }) {
   )
 }
 
-export function JobAttempts({ job }: { readonly job: JobDetail }) {
-  const { t } = useTranslation()
-  const format = useFormat()
-  const columns: readonly Column<Attempt>[] = [
-    { id: 'number', head: '#', width: 34, narrow: 24, render: (attempt) => attempt.number },
-    {
-      id: 'outcome',
-      head: t('column.state'),
-      width: 118,
-      narrow: 104,
-      render: (attempt) =>
-        attempt.outcome === null ? (
-          t(attempt.state === 'running' ? 'state.running' : 'state.starting')
-        ) : (
-          <OutcomeMark outcome={attempt.outcome} />
-        ),
-    },
-    {
-      id: 'where',
-      head: t('column.where'),
-      width: 190,
-      wide: true,
-      render: (attempt) => [...new Set(attempt.placement.map((task) => task.nodeId))].join(', ') || '–',
-    },
-    {
-      id: 'message',
-      head: t('column.howEnded'),
-      render: (attempt) => (
-        <span className="text-ink-2" title={attempt.message ?? ''}>
-          {attempt.message ?? ''}
-        </span>
-      ),
-    },
-    {
-      id: 'exit',
-      head: t('column.exit'),
-      width: 84,
-      right: true,
-      wide: true,
-      render: (attempt) => attempt.signal ?? attempt.exitCode ?? '–',
-    },
-    { id: 'pid', head: 'pid', width: 76, right: true, wide: true, render: (attempt) => attempt.pid ?? '–' },
-    {
-      id: 'started',
-      head: t('column.started'),
-      width: 96,
-      right: true,
-      wide: true,
-      render: (attempt) => format.clock(attempt.startedAt ?? attempt.createdAt),
-    },
-    {
-      id: 'took',
-      head: t('column.took'),
-      width: 92,
-      narrow: 88,
-      right: true,
-      render: (attempt) => <Since from={attempt.startedAt ?? attempt.createdAt} to={attempt.endedAt} />,
-    },
-    {
-      id: 'logs',
-      head: '',
-      width: 60,
-      narrow: 44,
-      right: true,
-      render: (attempt) => (
-        <Link
-          to="/jobs/$id"
-          params={{ id: job.id }}
-          search={{ tab: 'logs', attempt: String(attempt.number) }}
-          className="link"
-        >
-          {t('job.tab.logs')}
-        </Link>
-      ),
-    },
-  ]
-  if (job.attempts.length === 0) return <p className="text-ink-2">{t('log.notStarted')}</p>
-  return (
-    <DataTable
-      label={t('job.tab.attempts')}
-      columns={columns}
-      rows={job.attempts}
-      rowId={(attempt) => attempt.id}
-    />
-  )
-}
-
 function LastEvents({ id }: { readonly id: string }) {
   const { t } = useTranslation()
   const format = useFormat()
@@ -435,50 +347,6 @@ function LastEvents({ id }: { readonly id: string }) {
             ))}
           {data.pages[0]?.items.length === 0 ? <li className="text-ink-2">{t('job.noHistory')}</li> : null}
         </ul>
-      )}
-    </Answer>
-  )
-}
-
-export function JobHistory({ id }: { readonly id: string }) {
-  const { t } = useTranslation()
-  const format = useFormat()
-  const history = useInfiniteQuery(historyQuery(id))
-  const columns: readonly Column<JobEvent>[] = [
-    {
-      id: 'at',
-      head: t('column.when'),
-      width: 130,
-      render: (event) => <span title={format.moment(event.at)}>{format.whenExactly(event.at)}</span>,
-    },
-    { id: 'kind', head: t('column.kind'), width: 120, wide: true, render: (event) => event.kind },
-    {
-      id: 'message',
-      head: t('column.what'),
-      render: (event) => <span title={event.message}>{event.message}</span>,
-    },
-  ]
-  return (
-    <Answer of={history}>
-      {(data) => (
-        <>
-          <DataTable
-            label={t('job.tab.history')}
-            columns={columns}
-            rows={data.pages.flatMap((page) => page.items)}
-            rowId={(event) => String(event.id)}
-            onEnd={
-              history.hasNextPage && !history.isFetchingNextPage
-                ? () => void history.fetchNextPage()
-                : undefined
-            }
-          />
-          {history.hasNextPage ? (
-            <button type="button" className="button mt-3" onClick={() => void history.fetchNextPage()}>
-              {t('more')}
-            </button>
-          ) : null}
-        </>
       )}
     </Answer>
   )

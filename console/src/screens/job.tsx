@@ -2,6 +2,7 @@
 import type { JobDetail } from '#contract'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../api/call.ts'
 import { jobQuery } from '../api/queries.ts'
@@ -9,14 +10,18 @@ import { formatCount } from '../format/numbers.ts'
 import { useFormat } from '../format/use-format.ts'
 import { Gap } from '../i18n/gap.tsx'
 import { Say } from '../i18n/say.tsx'
-import { Answer } from '../parts/answers.tsx'
+import { Answer, Skeleton } from '../parts/answers.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { JobStateMark } from '../parts/state.tsx'
 import { EXACT } from '../parts/exact.ts'
 import { Screen } from '../shell/screen.tsx'
 import { notify, undoable } from '../shell/undo.tsx'
 import { JobInspector } from './job-inspector.tsx'
-import { JobAttempts, JobHistory, JobLogs, JobOverview, JobSpecView } from './job-tabs.tsx'
+import { JobLogs, JobOverview, JobSpecView } from './job-tabs.tsx'
+
+const loadTables = () => import('./job-tables.tsx')
+const JobAttempts = lazy(() => loadTables().then((module) => ({ default: module.JobAttempts })))
+const JobHistory = lazy(() => loadTables().then((module) => ({ default: module.JobHistory })))
 
 const TABS = ['overview', 'logs', 'attempts', 'history', 'spec'] as const
 type Tab = (typeof TABS)[number]
@@ -72,6 +77,8 @@ export function Job() {
                   activeOptions={EXACT}
                   aria-current={tab === name ? 'true' : undefined}
                   replace
+                  onPointerEnter={() => void loadTables()}
+                  onFocus={() => void loadTables()}
                 >
                   {t(`job.tab.${name}`)}
                   {name === 'attempts' ? (
@@ -82,8 +89,10 @@ export function Job() {
             </nav>
             {tab === 'overview' ? <JobOverview job={job} /> : null}
             {tab === 'logs' ? <JobLogs job={job} /> : null}
-            {tab === 'attempts' ? <JobAttempts job={job} /> : null}
-            {tab === 'history' ? <JobHistory id={job.id} /> : null}
+            <Suspense fallback={<Skeleton />}>
+              {tab === 'attempts' ? <JobAttempts job={job} /> : null}
+              {tab === 'history' ? <JobHistory id={job.id} /> : null}
+            </Suspense>
             {tab === 'spec' ? <JobSpecView job={job} /> : null}
           </>
         )}

@@ -1,5 +1,4 @@
 /** What stands around every screen: the navigation by pillar, the palette, the keys, the toasts. */
-import { Tooltip } from '@base-ui/react/tooltip'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
@@ -48,31 +47,29 @@ export function Shell() {
         toggleMenu: () => setMenuAt(menu ? null : path),
       }}
     >
-      <Tooltip.Provider delay={300}>
-        <a className="skip" href="#page">
-          {t('skip')}
-        </a>
-        <div className="shell">
-          <Navigation open={menu} onKeys={() => setKeys(true)} />
-          <Outlet />
-        </div>
-        {palette ? (
-          <Suspense>
-            <Palette open={palette} onClose={() => setPalette(false)} />
-          </Suspense>
-        ) : null}
-        {keys ? (
-          <Suspense>
-            <KeysDialog open={keys} onClose={() => setKeys(false)} />
-          </Suspense>
-        ) : null}
-        <Toaster
-          position="bottom-left"
-          offset={{ left: 224, bottom: command ? 170 : 50 }}
-          mobileOffset={12}
-          visibleToasts={4}
-        />
-      </Tooltip.Provider>
+      <a className="skip" href="#page">
+        {t('skip')}
+      </a>
+      <div className="shell">
+        <Navigation open={menu} onKeys={() => setKeys(true)} />
+        <Outlet />
+      </div>
+      {palette ? (
+        <Suspense>
+          <Palette open={palette} onClose={() => setPalette(false)} />
+        </Suspense>
+      ) : null}
+      {keys ? (
+        <Suspense>
+          <KeysDialog open={keys} onClose={() => setKeys(false)} />
+        </Suspense>
+      ) : null}
+      <Toaster
+        position="bottom-left"
+        offset={{ left: 224, bottom: command ? 170 : 50 }}
+        mobileOffset={12}
+        visibleToasts={4}
+      />
     </ShellContext>
   )
 }
