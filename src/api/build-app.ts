@@ -2,6 +2,7 @@
 import Fastify, { type FastifyReply, type FastifyServerOptions } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { newId } from '#base'
+import { compressAnswers } from './answers/compress.ts'
 import { etagOf, matchesEtag } from './answers/etag.ts'
 import { createIdempotencyKeys } from './answers/idempotency.ts'
 import { doOnce } from './answers/once.ts'
@@ -67,6 +68,7 @@ export async function buildApp({ context, served, tls, prepare }: BuildOptions):
   guardRequests(app, context, served)
   doOnce(app, createIdempotencyKeys(db, clock, startedAt))
   addEtags(app)
+  compressAnswers(app)
   await prepare?.(app)
 
   healthRoutes(app, context)

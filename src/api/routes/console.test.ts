@@ -31,6 +31,19 @@ test('the console’s files, its page for every address, and 404 for what is mis
   assert.match(String(script.headers['cache-control']), /immutable/)
   assert.match(String(script.headers['content-type']), /javascript/)
   assert.equal((await get('/assets/old-9f.js')).statusCode, 404)
+  writeFileSync(join(folder, 'assets/app-1a2b.js.br'), 'as brotli')
+  writeFileSync(join(folder, 'assets/app-1a2b.js.gz'), 'as gzip')
+  for (const [accepted, encoding, body] of [
+    ['gzip, deflate, br', 'br', 'as brotli'],
+    ['gzip', 'gzip', 'as gzip'],
+    ['identity', undefined, 'run()'],
+  ]) {
+    const packed = await get('/assets/app-1a2b.js', { 'accept-encoding': accepted })
+    assert.deepEqual([packed.headers['content-encoding'], packed.body], [encoding, body])
+    assert.match(String(packed.headers['content-type']), /javascript/)
+    assert.match(String(packed.headers['cache-control']), /immutable/)
+    assert.equal(packed.headers['vary'], 'accept-encoding')
+  }
   assert.equal((await get('/favicon.ico', { accept: 'image/*' })).statusCode, 404)
   assert.equal((await get('/api/none')).statusCode, 404)
 

@@ -21,6 +21,8 @@ export function consoleRoutes(app: App, consoleDir: string | null): void {
       root: consoleDir,
       dotfiles: 'ignore',
       cacheControl: false,
+      // What the build left beside its files; a file that has none is sent as it is.
+      preCompressed: true,
       setHeaders: (reply, path) => {
         // Names under assets/ hold a hash of their content.
         const isHashed = path.startsWith(join(consoleDir, 'assets'))
