@@ -29,6 +29,7 @@ import { statusOf } from './status.ts'
 import { guardRequests } from './trust/guard-requests.ts'
 import { changesState } from './trust/same-origin.ts'
 import { securityHeaders } from './trust/security-headers.ts'
+import { toPath } from './trust/served-hosts.ts'
 
 /** Job files are small; what is large is named, not sent. */
 const BODY_LIMIT_BYTES = 2 * 1024 * 1024
@@ -55,6 +56,7 @@ export async function buildApp({ context, served, tls, prepare }: BuildOptions):
     forceCloseConnections: 'idle',
     frameworkErrors: (thrown, request, reply) =>
       answerBadAddress(thrown, request.id, reply as unknown as FastifyReply, isTls),
+    rewriteUrl: ({ url = '/' }) => toPath(served(), url),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     ...(tls === null ? {} : { https: tls }),
   } satisfies FastifyServerOptions & { https?: object }
@@ -111,7 +113,9 @@ function takeJsonOnly(app: App): void {
 /** Every answer carries its request's id and the security headers, and leaves one line in the log. */
 function nameAndWatchRequests(app: App, { log, isTls, requestCounts }: RouteContext): void {
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(securityHeaders(request.url, isTls)).header('x-request-id', request.id)
+    // The route and not the address: /%61pi is /api too.
+    const path = request.routeOptions.url ?? request.url
+    reply.headers(securityHeaders(path, isTls)).header('x-request-id', request.id)
     // No name, id or text holds one, and PostgreSQL takes none.
     if (request.url.includes('%00')) throw httpRefused('The address holds a NUL character (%00)')
   })
@@ -146,7 +150,7 @@ function answerErrors(app: App, { log }: RouteContext): void {
     if (typeof retryAfter === 'number') reply.header('retry-after', retryAfter)
     // The bodies are of one shape whatever the route promises for its good answers.
     reply.code(status).serializer((body: unknown) => JSON.stringify(body))
-    if (/^\/v1(?:\/|$)/.test(request.url)) {
+    if (/^\/v1(?:\/|$)/.test(request.routeOptions.url ?? request.url)) {
       return reply.type('application/json; charset=utf-8').send(toOpenAiError(error))
     }
     return reply.type('application/problem+json').send(toProblem(error, request.id))
@@ -155,7 +159,8 @@ function answerErrors(app: App, { log }: RouteContext): void {
 
 function addEtags(app: App): void {
   app.addHook('onSend', async (request, reply, payload) => {
-    if (!request.url.startsWith('/api/') || reply.hasHeader('cache-control')) return payload
+    const path = request.routeOptions.url ?? request.url
+    if (!path.startsWith('/api/') || reply.hasHeader('cache-control')) return payload
     if (request.method !== 'GET' || reply.statusCode !== 200 || typeof payload !== 'string') {
       reply.header('cache-control', 'no-store')
       return payload

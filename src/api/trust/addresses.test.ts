@@ -25,6 +25,9 @@ test('two Host headers, or none, are refused', async (t) => {
   assert.match(await ask(`GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${port}`), /200/)
   assert.match(await ask(`GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nHost: evil.example`), /4\d\d/)
   assert.match(await ask('GET /healthz HTTP/1.0'), /421/)
+  const named = (target: string) => ask(`GET http://${target}/healthz HTTP/1.1\r\nHost: 127.0.0.1:${port}`)
+  assert.match(await named(`127.0.0.1:${port}`), /200/)
+  assert.match(await named('evil.example'), /421/, 'a host in the target goes before the header')
   assert.match(await ask('GET /healthz HTTP/1.1'), /400/)
 })
 

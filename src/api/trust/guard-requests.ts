@@ -9,7 +9,7 @@ import { foreignOrigin, hostNotServed, notSignedIn } from '../errors.ts'
 import type { App, RouteContext } from '../services.ts'
 import { ROUTE_SCOPES } from './route-scopes.ts'
 import { changesState, isFromOtherSite, isSameOrigin } from './same-origin.ts'
-import { isServed } from './served-hosts.ts'
+import { foreignTarget, isServed } from './served-hosts.ts'
 
 export function guardRequests(
   app: App,
@@ -26,6 +26,8 @@ export function guardRequests(
 
   app.addHook('onRequest', async (request) => {
     if (!isServed(served(), request.raw.rawHeaders)) throw hostNotServed(request.headers.host ?? '')
+    const foreign = foreignTarget(request.url)
+    if (foreign !== null) throw hostNotServed(foreign)
     if (request.is404) return
     const access = ROUTE_SCOPES[`${request.method} ${request.routeOptions.url ?? ''}`]
     assert(access !== undefined)

@@ -35,6 +35,18 @@ export function servedHosts(settings: HostSettings, port: number): ReadonlySet<s
   return served
 }
 
+const ABSOLUTE = /^https?:\/\/([^/?#]*)(.*)$/is
+
+/** The path of a target that names its host too, as proxies are asked (RFC 9112, 3.2.2); only of a host of ours. */
+export function toPath(served: ReadonlySet<string>, target: string): string {
+  const [, authority, path = ''] = ABSOLUTE.exec(target) ?? []
+  if (authority === undefined || !served.has(authority.toLowerCase())) return target
+  return path.startsWith('/') ? path : `/${path}`
+}
+
+/** The host that a target names and that is none of ours: it goes before the Host header. */
+export const foreignTarget = (target: string): string | null => ABSOLUTE.exec(target)?.[1] ?? null
+
 /** Exactly one Host header, and one of ours. */
 export function isServed(served: ReadonlySet<string>, rawHeaders: readonly string[]): boolean {
   const hosts = rawHeaders.filter(

@@ -225,6 +225,23 @@ test('no secret reaches the log or the audit', async () => {
   }
 })
 
+test('an address in another spelling is the same route: guarded, not kept, in the shape of its surface', async () => {
+  const key = await api.keyWith('admin')
+  const own = await send('GET', '/%61pi/v1/session', bearer(key))
+  assert.deepEqual([own.statusCode, own.headers['cache-control']], [200, 'private, no-cache'])
+  assert.match(String(own.headers['content-security-policy']), /^default-src 'none'; frame-ancestors/)
+  assert.equal((await send('GET', '/%61pi/v1/session', {})).statusCode, 401)
+  assert.equal((await send('GET', '/%761/models', {})).json().error.code, 'invalid_api_key')
+  for (const url of ['//api/v1/session', '/API/v1/session', '/api/v1/session;x'])
+    assert((await send('GET', url, bearer(key))).statusCode >= 400, url)
+  const hidden = {
+    'x-http-method-override': 'DELETE',
+    'x-original-url': '/api/v1/keys',
+    'x-forwarded-host': 'x',
+  }
+  assert.equal((await send('GET', '/api/v1/session', { ...bearer(key), ...hidden })).json().role, 'admin')
+})
+
 test('every answer tells browsers to keep it apart; the console may run its own scripts only', async () => {
   for (const url of ['/', '/healthz', '/api/v1/session', '/v1/models', '/none', '/assets/app-1234.js']) {
     const { headers } = await send('GET', url, { accept: 'text/html' })
