@@ -1,11 +1,15 @@
 /**
- * As whom PostgreSQL runs. It refuses root, so as root it gets, in this order:
+ * As whom PostgreSQL runs: as us, where our account has a name. It refuses root, so as root it gets, in this order:
  *
  * 1. a user namespace in which root is called `nobody`: no file changes its owner, and a checkout below a
  *    folder that only root enters works in place;
  * 2. the account `nobody`, with cluster and programs in a folder of its own outside the checkout.
+ *
+ * An account without a name (a container started with --user 1234) gets the namespace too: initdb looks its
+ * own name up and finds none.
  */
 import { execFile } from 'node:child_process'
+import { userInfo } from 'node:os'
 import { chownSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { binariesDoNotRun, noAccount } from './errors.ts'
@@ -34,7 +38,7 @@ export async function chooseAccount(
   only?: AccountKind,
 ): Promise<PostgresRunner> {
   const isRoot = process.getuid?.() === 0
-  const kinds: AccountKind[] = only !== undefined ? [only] : isRoot ? ['user-namespace', 'nobody'] : ['self']
+  const kinds = only === undefined ? accountKinds(isRoot, hasName()) : [only]
   const reasons: string[] = []
   for (const kind of kinds) {
     try {
@@ -45,6 +49,20 @@ export async function chooseAccount(
     }
   }
   throw isRoot ? noAccount(reasons.join('; ')) : binariesDoNotRun(reasons.join('; '))
+}
+
+function accountKinds(isRoot: boolean, isNamed: boolean): readonly AccountKind[] {
+  if (isRoot) return ['user-namespace', 'nobody']
+  // A cluster that is there runs without a name as well.
+  return isNamed ? ['self'] : ['user-namespace', 'self']
+}
+
+function hasName(): boolean {
+  try {
+    return userInfo().username !== ''
+  } catch {
+    return false
+  }
 }
 
 type Draft = Omit<PostgresRunner, 'majorVersion'>
