@@ -14,7 +14,7 @@ import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, List, Mapping, Optional, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from baton.files import sync_folder, write_synced
 
@@ -65,13 +65,13 @@ class CheckpointStore:
         write_synced(folder / _MARKER, json.dumps(marker).encode())
         sync_folder(folder)
 
-    def load_newest(self) -> Tuple[Optional[Loaded], List[str]]:
-        """The newest whole checkpoint, and one sentence for each newer one that could not be used.
+    def load_newest(self) -> Tuple[Optional[Loaded], List[Dict[str, Any]]]:
+        """The newest whole checkpoint, and a message for each newer one that could not be used.
 
         For the one writer: what killed writers left is removed, and broken checkpoints are put aside, so that
         their steps can be written again.
         """
-        problems: List[str] = []
+        problems: List[Dict[str, Any]] = []
         self._remove_leftovers()
         for step in reversed(self.steps()):
             loaded, problem = self._load(step)
@@ -80,7 +80,9 @@ class CheckpointStore:
             aside = self.folder / f"broken-{step:09d}"
             shutil.rmtree(aside, ignore_errors=True)
             os.rename(self.folder / f"step-{step:09d}", aside)
-            problems.append(f"The checkpoint at step {step} is broken ({problem}); the one before it is used.")
+            told = f"The checkpoint at step {step} is broken ({problem}); the one before it is used."
+            said = {"code": "rank.checkpoint-broken", "facts": {"step": step, "problem": problem}}
+            problems.append({"message": told, "said": said})
         return None, problems
 
     def load(self, step: int) -> Loaded:

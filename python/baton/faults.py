@@ -3,7 +3,7 @@ import errno
 import signal
 from collections import deque
 from dataclasses import dataclass
-from typing import Any, Deque, Dict, Optional
+from typing import Any, Deque, Dict, Optional, Union
 
 # What a survivor says when its peer dies: a consequence, never the cause.
 _PEER_GONE = ("gloo", "nccl", "connection closed by peer", "connection reset", "broken pipe", "socket timeout")
@@ -16,6 +16,13 @@ EXIT_TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: a new attempt follows while th
 EXIT_TERMINATED = 128 + signal.SIGTERM
 
 
+Said = Dict[str, Any]
+
+
+def sentence(code: str, **facts: Union[str, int]) -> Said:
+    return {"code": code, "facts": facts}
+
+
 @dataclass(frozen=True)
 class Fault:
     kind: str  # faults of one kind in a row, without progress, use up the retries
@@ -23,6 +30,7 @@ class Fault:
     failure_class: str
     hint: str
     heals: bool  # whether the same work may succeed when it is done again
+    said: Said  # `what` as a key of src/contract/language and its facts, for other languages than English
 
     @property
     def exit_code(self) -> int:
@@ -69,14 +77,18 @@ def fault_of_exit(
             failure_class=error["class"],
             hint=error["hint"] or _HINTS.get(error["class"], _HINTS["user-error"]),
             heals=error["class"] == "device-error" or is_peer_gone(error["message"]),
+            said=sentence("rank.failed", rank=rank, error=error["message"]),
         )
-    said = f": {last_line}" if last_line else ""
+    told = f": {last_line}" if last_line else ""
     return Fault(
         kind=f"exit {code}",
-        what=f"rank {rank} ended with exit code {code}{said}",
+        what=f"rank {rank} ended with exit code {code}{told}",
         failure_class="unknown" if code == EXIT_TRY_AGAIN else "user-error",
         hint=_HINTS["user-error"],
         heals=code == EXIT_TRY_AGAIN or is_peer_gone(last_line),
+        said=sentence("rank.exit-said", rank=rank, exit=code, line=last_line)
+        if last_line
+        else sentence("rank.exit", rank=rank, exit=code),
     )
 
 
@@ -87,17 +99,22 @@ def _fault_of_signal(rank: int, number: int, memory_kills: int) -> Fault:
         name = f"signal {number}"
     if number == signal.SIGKILL and memory_kills > 0:
         what = f"the kernel killed rank {rank} because the job's memory was used up"
-        return Fault(name, what, "out-of-memory", _HINTS["out-of-memory"], heals=True)
+        said = sentence("rank.memory", rank=rank)
+        return Fault(name, what, "out-of-memory", _HINTS["out-of-memory"], heals=True, said=said)
     if number in (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGFPE, signal.SIGABRT):
         what = f"rank {rank} crashed ({name})"
-        return Fault(name, what, "device-error", _HINTS["device-error"], heals=True)
-    return Fault(name, f"rank {rank} was killed ({name})", "unknown", _HINTS["unknown"], heals=True)
+        said = sentence("rank.crashed", rank=rank, signal=name)
+        return Fault(name, what, "device-error", _HINTS["device-error"], heals=True, said=said)
+    said = sentence("rank.killed", rank=rank, signal=name)
+    return Fault(name, f"rank {rank} was killed ({name})", "unknown", _HINTS["unknown"], heals=True, said=said)
 
 
 def fault_of_silence(rank: int, state: str, silent_seconds: float) -> Fault:
     how = {"T": "it is stopped", "D": "it waits for a device"}.get(state, "it does not move")
+    code = {"T": "rank.stopped", "D": "rank.device"}.get(state, "rank.stuck")
     what = f"rank {rank} finished no step for {silent_seconds:.0f} s: {how}"
-    return Fault("hang", what, "hang", _HINTS["hang"], heals=True)
+    said = sentence(code, rank=rank, seconds=f"{silent_seconds:.0f}")
+    return Fault("hang", what, "hang", _HINTS["hang"], heals=True, said=said)
 
 
 FORK_SERVER_DIED = Fault(
@@ -106,6 +123,7 @@ FORK_SERVER_DIED = Fault(
     "unknown",
     "See logs/rank-0.log of the attempt, and whether the machine runs out of memory.",
     heals=True,
+    said=sentence("rank.fork-server"),
 )
 
 _HINTS = {
@@ -116,7 +134,17 @@ _HINTS = {
     "device-error": "If it comes back, look at the node's devices: baton status",
     "hang": "Look at the ranks' logs: a rank may wait for one that took another branch.",
     "unknown": "Something outside the job ended it; see the node's own log.",
+    "fork-server": "See logs/rank-0.log of the attempt, and whether the machine runs out of memory.",
+    "no-torch": "Install PyTorch again: node tools/python-setup.mjs",
+    "not-started": "Check command and workingDir.",
+    "supervisor": "See the supervisor's log.",
 }
+
+
+def advice_on(fault: Fault) -> Union[str, Said]:
+    """The hint for other languages than English, where it is one of ours."""
+    known = {hint: name for name, hint in _HINTS.items()}
+    return sentence(f"advice.{known[fault.hint]}") if fault.hint in known else fault.hint
 
 
 class RetryBudget:

@@ -26,6 +26,8 @@ from baton.faults import (
     Fault,
     RetryBudget,
     StepClock,
+    advice_on,
+    sentence,
 )
 from baton.generation import Broken, Finished, Generation, Launcher, Stopped
 from baton.launchers import CommandLauncher, ForkLauncher, ForkServerFailed
@@ -75,10 +77,12 @@ class Supervisor:
                 outcome = generation.run()
             except ForkServerFailed as error:
                 hint = "Install PyTorch again: node tools/python-setup.mjs"
-                return self.fail(Fault("import", f"PyTorch cannot be imported: {error}", "user-error", hint, False))
+                what, said = f"PyTorch cannot be imported: {error}", sentence("rank.no-torch", error=str(error))
+                return self.fail(Fault("import", what, "user-error", hint, False, said))
             except (FileNotFoundError, PermissionError, NotADirectoryError) as error:
                 what = f"the command cannot be started: {error.strerror}: {error.filename}"
-                return self.fail(Fault("start", what, "user-error", "Check command and workingDir.", False))
+                said = sentence("rank.not-started", error=str(error.strerror), file=str(error.filename))
+                return self.fail(Fault("start", what, "user-error", "Check command and workingDir.", False, said))
             if isinstance(outcome, Finished):
                 self.close_faults(self.furthest_step, all_of_them=True)
                 return 0
@@ -101,7 +105,7 @@ class Supervisor:
             progress = {"phase": "train", "done": message["step"], "total": message["total"], "unit": "steps"}
             self.folder.write_progress({"at": now_ms(), **progress})
             for problem in message.get("skipped", []):
-                self.folder.write_event("message", now_ms(), message=problem)
+                self.folder.write_event("message", now_ms(), **problem)
         elif kind == "step" and rank == 0:
             self.furthest_step = max(self.furthest_step, int(message["step"]))
             if message.get("progress") is not None:
@@ -123,7 +127,7 @@ class Supervisor:
         self.open_faults.append(fault)
         ago_ms = int((time.monotonic() - broken.at) * 1000)
         self.folder.write_event(
-            "fault", now_ms() - ago_ms, id=fault.id, what=broken.fault.what, step=step
+            "fault", now_ms() - ago_ms, id=fault.id, what=broken.fault.what, step=step, said=broken.fault.said
         )
         return True
 
@@ -135,13 +139,15 @@ class Supervisor:
             if fault.resumed_from is None or (step <= fault.step and not all_of_them):
                 continue
             self.open_faults.remove(fault)
-            origin = f"the checkpoint of step {fault.resumed_from}" if fault.resumed_from > 0 else "a new start"
+            is_new = fault.resumed_from == 0
+            origin = "a new start" if is_new else f"the checkpoint of step {fault.resumed_from}"
             self.folder.write_event(
                 "recovered",
                 now_ms(),
                 id=fault.id,
                 ring=3,
                 healedFrom=origin,
+                said=sentence("from.start") if is_new else sentence("from.checkpoint", step=fault.resumed_from),
                 stepsLost=max(0, fault.step - fault.resumed_from),
                 seconds=round(time.monotonic() - fault.at, 3),
                 step=step,
@@ -154,6 +160,7 @@ class Supervisor:
 
     def fail(self, fault: Fault) -> int:
         members = {"class": fault.failure_class, "message": fault.what, "hint": fault.hint}
+        members["said"] = {"code": "with.advice", "facts": {"what": fault.said, "advice": advice_on(fault)}}
         self.folder.write_event("failed", now_ms(), **members)
         say(f"failed: {fault.what}. {fault.hint}")
         return fault.exit_code
@@ -268,8 +275,9 @@ def main() -> int:
         return supervisor.run()
     except Exception as error:
         traceback.print_exc()
-        what = f"the supervisor itself failed: {type(error).__name__}: {error}"
-        return supervisor.fail(Fault("supervisor", what, "unknown", "See the supervisor's log.", False))
+        text = f"{type(error).__name__}: {error}"
+        what, said = f"the supervisor itself failed: {text}", sentence("rank.supervisor", error=text)
+        return supervisor.fail(Fault("supervisor", what, "unknown", "See the supervisor's log.", False, said))
     finally:
         launcher.close()
 

@@ -1,8 +1,8 @@
 /** Every failure that the API and the server program report themselves. */
 import { BatonError } from '#base'
-import type { Scope } from '#contract'
+import { sayIssue, sayProblem, type Issue, type Scope } from '#contract'
 
-export const badRequest = (issues: readonly { in: string; path: string; message: string }[]): BatonError => {
+export const badRequest = (issues: readonly (Issue & { in: string; path: string })[]): BatonError => {
   const first = issues[0]
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
   const place = first === undefined || first.path === '' ? (first?.in ?? 'request') : first.path
@@ -12,7 +12,11 @@ export const badRequest = (issues: readonly { in: string; path: string; message:
     `${place}: ${first?.message ?? 'is wrong'}${more}`,
     {
       hint: 'What each call takes: /openapi.json',
-      details: { issues },
+      details: {
+        issues: issues.map(({ in: from, path, message }) => ({ in: from, path, message })),
+        place,
+        reason: sayIssue(first ?? { message: 'is wrong' }),
+      },
     },
   )
 }
@@ -20,11 +24,13 @@ export const badRequest = (issues: readonly { in: string; path: string; message:
 export const badJson = (reason: string): BatonError =>
   new BatonError('bad-request', 'api/bad-json', `The body is not JSON that can be taken: ${reason}`, {
     hint: 'What each call takes: /openapi.json',
+    details: { reason: sayProblem(reason) },
   })
 
 export const bodyTooLarge = (limitBytes: number): BatonError =>
   new BatonError('bad-request', 'api/body-too-large', `The body is larger than ${limitBytes} bytes`, {
     hint: 'Send less, or put what is large into a file and name the file',
+    details: { limit: limitBytes },
   })
 
 export const unsupportedMedia = (): BatonError =>
@@ -33,16 +39,21 @@ export const unsupportedMedia = (): BatonError =>
   })
 
 export const httpRefused = (message: string): BatonError =>
-  new BatonError('bad-request', 'api/bad-http', message, { hint: 'What each call takes: /openapi.json' })
+  new BatonError('bad-request', 'api/bad-http', message, {
+    hint: 'What each call takes: /openapi.json',
+    details: { reason: message },
+  })
 
 export const routeNotFound = (method: string, path: string): BatonError =>
   new BatonError('not-found', 'api/route-not-found', `There is no ${method} ${path}`, {
     hint: 'All calls: /openapi.json',
+    details: { method, path },
   })
 
 export const hostNotServed = (host: string): BatonError =>
   new BatonError('not-allowed', 'api/host-not-served', `This server is not known as "${host}"`, {
     hint: 'Use the address that `baton status` prints, or add this one to the setting server.publicHosts',
+    details: { host },
   })
 
 export const notSignedIn = (): BatonError =>
@@ -75,6 +86,7 @@ export const tooManySignIns = (retryAfterSeconds: number): BatonError =>
 export const tooManyStreams = (limit: number): BatonError =>
   new BatonError('unavailable', 'api/too-many-streams', `${limit} event streams are open already`, {
     hint: 'Close a console, or read the events less often',
+    details: { limit },
   })
 
 export const keyInUse = (): BatonError =>
@@ -107,12 +119,14 @@ export const portTaken = (host: string, port: number, cause: unknown): BatonErro
   new BatonError('unavailable', 'server/port-taken', `Port ${port} of ${host} is taken by another program`, {
     cause,
     hint: 'Take another: baton up --port 0, or set BATON_SERVER__PORT',
+    details: { host, port },
   })
 
 export const cannotListen = (host: string, port: number, reason: string, cause: unknown): BatonError =>
   new BatonError('unavailable', 'server/cannot-listen', `Cannot listen on ${host}:${port}: ${reason}`, {
     cause,
     hint: 'Check the settings server.host and server.port',
+    details: { host, port, reason },
   })
 
 export const insecureRemote = (host: string): BatonError =>
@@ -122,29 +136,30 @@ export const insecureRemote = (host: string): BatonError =>
     `Others can reach ${host}, and without TLS they could read every key and session`,
     {
       hint: 'Set server.tls.certFile and keyFile, or listen on 127.0.0.1, or set server.allowInsecureRemote behind a proxy that provides TLS',
+      details: { host },
     },
   )
 
 export const tlsUnreadable = (file: string, cause: unknown): BatonError =>
-  new BatonError(
-    'bad-request',
-    'server/tls-unreadable',
-    `${file} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,
-    { cause, hint: 'server.tls takes a certificate chain and its private key, both PEM' },
-  )
+  new BatonError('bad-request', 'server/tls-unreadable', `${file} cannot be used: ${reasonOf(cause)}`, {
+    cause,
+    hint: 'server.tls takes a certificate chain and its private key, both PEM',
+    details: { file, reason: reasonOf(cause) },
+  })
 
 export const alreadyRuns = (dataDir: string, url: string | null): BatonError =>
   new BatonError(
     'conflict',
     'server/already-runs',
     `A server runs on ${dataDir} already${url === null ? '' : `, at ${url}`}`,
-    { hint: 'See: baton status' },
+    { hint: 'See: baton status', details: { dataDir } },
   )
 
 export const dataDirUnusable = (dataDir: string, cause: unknown): BatonError =>
-  new BatonError(
-    'failed',
-    'server/data-dir-unusable',
-    `${dataDir} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,
-    { cause, hint: 'Name another folder with BATON_DATA_DIR' },
-  )
+  new BatonError('failed', 'server/data-dir-unusable', `${dataDir} cannot be used: ${reasonOf(cause)}`, {
+    cause,
+    hint: 'Name another folder with BATON_DATA_DIR',
+    details: { dataDir, reason: reasonOf(cause) },
+  })
+
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

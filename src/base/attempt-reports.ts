@@ -10,7 +10,8 @@ import { writeFileAtomic } from './write-file.ts'
 export interface AttemptReports {
   /** Written at most twice a second; the first and the last of a phase always. */
   progress(phase: string, done: number, total: number, unit: string): void
-  message(message: string): void
+  /** `said`: the same as data, for other languages. */
+  message(message: string, said?: object): void
   /** Why the program is about to end with an error. Never throws: a full disk may be the reason itself. */
   failed(error: unknown): void
   outputs(outputs: readonly object[]): Promise<void>
@@ -36,7 +37,7 @@ export function openReports(attemptDir: string, now: () => number): AttemptRepor
       const secondsLeft = done > 0 && total > 0 && seconds > 1 ? (seconds / done) * (total - done) : null
       append('progress.jsonl', { at, phase, done, total, unit, secondsLeft })
     },
-    message: (message) => append('events.jsonl', { kind: 'message', at: now(), message }),
+    message: (message, said) => append('events.jsonl', { kind: 'message', at: now(), message, said }),
     failed: (error) => {
       const isOurs = error instanceof BatonError
       try {
@@ -45,7 +46,7 @@ export function openReports(attemptDir: string, now: () => number): AttemptRepor
           at: now(),
           class: classOf(error),
           message: isOurs ? error.message : (describeError(error).split('\n')[0] ?? ''),
-          ...(isOurs && error.hint !== undefined ? { hint: error.hint } : {}),
+          ...(isOurs ? { hint: error.hint, code: error.code, details: error.details } : {}),
         })
       } catch {
         // Standard error and the exit code tell it too.

@@ -1,18 +1,19 @@
 import { z } from 'zod'
 
+export const NAME_RULE =
+  'must be 1–63 of a–z, 0–9, ".", "_" and "-", and start and end with a letter or digit'
+export const VERSION_REF_RULE = 'must look like "docs" or "docs@2"'
+
 /** Names that people give: datasets, models, queues, endpoints. Safe in a path, a URL and a shell. */
 export const Name = z
   .string()
-  .regex(
-    /^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?$/,
-    'must be 1–63 of a–z, 0–9, ".", "_" and "-", and start and end with a letter or digit',
-  )
+  .regex(/^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?$/, NAME_RULE)
   .meta({ id: 'Name' })
 
 /** A version of something: `docs@2`; without a number, the newest. */
 export const VersionRef = z
   .string()
-  .regex(/^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?(?:@[1-9][0-9]{0,8})?$/, 'must look like "docs" or "docs@2"')
+  .regex(/^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?(?:@[1-9][0-9]{0,8})?$/, VERSION_REF_RULE)
   .meta({ id: 'VersionRef' })
 
 export const Id = z.string().max(64)

@@ -57,6 +57,7 @@ export const ApiKey = z
   .meta({ id: 'ApiKey' })
 export type ApiKey = z.infer<typeof ApiKey>
 
+export const CONTROL_RULE = 'must not hold control characters'
 export const CreateApiKey = z
   .strictObject({
     // PostgreSQL keeps no NUL, and a list of keys is read on a terminal.
@@ -64,7 +65,7 @@ export const CreateApiKey = z
       .string()
       .min(1)
       .max(100)
-      .regex(/^\P{Cc}*$/u, 'must not hold control characters'),
+      .regex(/^\P{Cc}*$/u, CONTROL_RULE),
     scopes: z.array(Scope).min(1),
     expiresInDays: z.number().int().min(1).max(3650).nullable().default(90),
   })

@@ -14,8 +14,20 @@ export * from './job-spec.ts'
 export * from './job-states.ts'
 export * from './jobs.ts'
 export { loadErrorWords, loadWords, type Language, type Words } from './language/load.ts'
+export { sharedZh } from './language/shared-zh.ts'
+export { wordsEn } from './language/words-en.ts'
 export { sayReasons, sayReport } from './language/report-sentence.ts'
 export { Fact, Said, verbatim } from './language/said.ts'
-export { inEnglish, isKnown, say, sayError, type SaidCode } from './language/say.ts'
+export { sayIssue, type Issue } from './language/say-issue.ts'
+export {
+  inEnglish,
+  isKnown,
+  saidOf,
+  say,
+  sayActor,
+  sayError,
+  sayProblem,
+  type SaidCode,
+} from './language/say.ts'
 export { tell, tellProblem, type Lookup, type ToldError } from './language/tell.ts'
 export * from './models.ts'

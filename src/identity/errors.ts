@@ -16,7 +16,7 @@ export const otherProject = (project: string): BatonError =>
     'not-allowed',
     'identity/other-project',
     `A sign-in link opens the project of the administrator, and this key is of the project "${project}"`,
-    { hint: 'On the machine of the server: baton open' },
+    { hint: 'On the machine of the server: baton open', details: { project } },
   )
 
 export const scopesTooWide = (missing: readonly Scope[]): BatonError =>

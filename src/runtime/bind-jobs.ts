@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { canonicalJson, newId, systemErrorCode } from '#base'
-import type { Placement, WaitReason } from '#contract'
+import { say, type Placement, type WaitReason } from '#contract'
 import { schedule, type Decision, type Gang, type Node, type Snapshot, type WaitingJob } from '#scheduler'
 import type { RuntimeContext } from './context.ts'
 import { jobLine } from './job-lines.ts'
@@ -141,7 +141,7 @@ async function bind(context: RuntimeContext, job: JobRecord, placement: Placemen
       )
       if (bindings.length > 0) await trx.insertInto('deviceBinding').values(bindings).execute()
       await events.record(trx, [
-        jobLine(job.id, 'state', 'state', `Starts on ${placementText(placement)}`, now),
+        jobLine(job.id, 'state', 'state', say('job.starts', { where: placementText(placement) }), now),
         { topic: 'queue', key: starting.queue, change: 'state', project: job.project },
         { topic: 'node', key: placement[0]?.nodeId ?? '', change: 'state' },
       ])

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { decideEnd, type EndQuestion } from './decide-end.ts'
+import { inEnglish, say, verbatim } from '#contract'
+import { decideEnd, type EndDecision, type EndQuestion } from './decide-end.ts'
 import type { ExitReport } from './launcher.ts'
 
 const exit = (change: Partial<ExitReport>): EndQuestion['end'] => ({
@@ -29,6 +30,8 @@ const question = (change: Partial<EndQuestion>): EndQuestion => ({
   ...change,
 })
 
+const textOf = ({ said }: EndDecision): string => (said === null ? '' : inEnglish(said))
+
 test('exit code 0 is success, also when a stop was on its way', () => {
   assert.equal(decideEnd(question({})).kind, 'publish')
   assert.equal(decideEnd(question({ wasStopRequested: true })).kind, 'publish')
@@ -42,8 +45,8 @@ test('an error of the program is final; 75, a signal and a lost attempt are not'
     exit({ exitCode: 75 }),
     exit({ exitCode: null, signal: 'SIGKILL' }),
     exit({ exitCode: 143, wasStopped: true }),
-    { kind: 'lost', why: 'the machine was restarted' },
-    { kind: 'not-launched', why: 'no room for another process', mayPass: true },
+    { kind: 'lost', why: say('lost.machine') },
+    { kind: 'not-launched', why: say('launch.no-process'), mayPass: true },
   ]
   for (const end of others) {
     assert.equal(decideEnd(question({ end })).kind, 'retry')
@@ -69,18 +72,18 @@ test('what was stopped while no server ran is a pause, also where no restart is 
 test('wanting more memory than the limit is final: the next attempt would end the same way', () => {
   const end = exit({ exitCode: null, signal: 'SIGKILL', wasOutOfMemory: true, message: 'too much' })
   const decision = decideEnd(question({ end }))
-  assert.deepEqual([decision.kind, decision.message], ['failed', 'too much'])
+  assert.deepEqual([decision.kind, textOf(decision)], ['failed', 'too much'])
 })
 
 test('what the program said of its failure is the message, then what is known, then its last line', () => {
   const end = exit({ exitCode: 2, message: 'no such folder' })
   assert.equal(
-    decideEnd(question({ end, told: 'The loss is not a number' })).message,
+    textOf(decideEnd(question({ end, told: verbatim('The loss is not a number') }))),
     'The loss is not a number',
   )
-  assert.equal(decideEnd(question({ end })).message, 'no such folder')
+  assert.equal(textOf(decideEnd(question({ end }))), 'no such folder')
   const bare = question({ end: exit({ exitCode: 2 }), lastLogLine: 'KeyError: x' })
-  assert.equal(decideEnd(bare).message, 'main ended with exit code 2: KeyError: x')
+  assert.equal(textOf(decideEnd(bare)), 'main ended with exit code 2: KeyError: x')
 })
 
 test('the pause before a new attempt grows and has a limit', () => {

@@ -1,12 +1,12 @@
 /** What the end of an attempt means for its job. Pure. */
-import type { Attempt } from '#contract'
+import { saidOf, say, type Attempt, type Said } from '#contract'
 import type { ExitReport } from './launcher.ts'
 
 export type AttemptEnd =
   | { readonly kind: 'exit'; readonly exit: ExitReport }
-  | { readonly kind: 'lost'; readonly why: string }
+  | { readonly kind: 'lost'; readonly why: Said }
   /** It never started: the plan or the launch failed, for a reason that stays or one that may pass. */
-  | { readonly kind: 'not-launched'; readonly why: string; readonly mayPass: boolean }
+  | { readonly kind: 'not-launched'; readonly why: Said; readonly mayPass: boolean }
 
 export interface EndQuestion {
   readonly end: AttemptEnd
@@ -16,7 +16,7 @@ export interface EndQuestion {
   readonly restarts: number
   readonly maxRestarts: number
   /** What the program said of its own failure. */
-  readonly told: string | null
+  readonly told: Said | null
   /** The last line of the log of the task that failed. */
   readonly lastLogLine: string | null
 }
@@ -24,7 +24,7 @@ export interface EndQuestion {
 export type EndDecision = {
   readonly outcome: NonNullable<Attempt['outcome']>
   /** How it ended, in one sentence; null when it ended well. */
-  readonly message: string | null
+  readonly said: Said | null
 } & (
   | { readonly kind: 'publish' }
   | { readonly kind: 'stopped' }
@@ -42,51 +42,47 @@ const LONGEST_DELAY_MS = 60_000
 export function decideEnd(question: EndQuestion): EndDecision {
   const { end, wasStopRequested } = question
   if (end.kind === 'exit' && end.exit.exitCode === 0 && !end.exit.wasStopped) {
-    return { kind: 'publish', outcome: 'succeeded', message: null }
+    return { kind: 'publish', outcome: 'succeeded', said: null }
   }
-  if (wasStopRequested) return { kind: 'stopped', outcome: 'stopped', message: null }
-  if (end.kind === 'lost') return retry(question, 'lost', `The attempt was lost: ${end.why}`)
+  if (wasStopRequested) return { kind: 'stopped', outcome: 'stopped', said: null }
+  if (end.kind === 'lost') return retry(question, 'lost', say('end.lost', { why: end.why }))
   if (end.kind === 'not-launched') {
     return end.mayPass
       ? retry(question, 'failed', end.why)
-      : { kind: 'failed', outcome: 'failed', message: end.why }
+      : { kind: 'failed', outcome: 'failed', said: end.why }
   }
   const { exit } = end
-  const message = question.told ?? exit.message ?? exitText(exit, question.lastLogLine)
+  const said = question.told ?? saidOf(exit) ?? sayExit(exit, question.lastLogLine)
   // More memory than it asked for: the next attempt would end the same way.
-  if (exit.wasOutOfMemory) return { kind: 'failed', outcome: 'user-error', message }
+  if (exit.wasOutOfMemory) return { kind: 'failed', outcome: 'user-error', said }
   // A stop that nobody asked of the server reached the shepherd. While no server ran, it was `baton down` (or
   // the machine going down); while one did, somebody ended this attempt alone.
-  if (exit.wasStopped && question.wasServerAway) return { kind: 'pause', outcome: 'stopped', message: null }
+  if (exit.wasStopped && question.wasServerAway) return { kind: 'pause', outcome: 'stopped', said: null }
   if (exit.exitCode === TRY_AGAIN || exit.signal !== null || exit.exitCode === null || exit.wasStopped) {
-    return retry(question, 'failed', message)
+    return retry(question, 'failed', said)
   }
-  return { kind: 'failed', outcome: 'user-error', message }
+  return { kind: 'failed', outcome: 'user-error', said }
 }
 
-function retry(
-  { restarts, maxRestarts }: EndQuestion,
-  outcome: 'lost' | 'failed',
-  message: string,
-): EndDecision {
+function retry({ restarts, maxRestarts }: EndQuestion, outcome: 'lost' | 'failed', said: Said): EndDecision {
   if (restarts < maxRestarts) {
     const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(restarts, 16))
-    return { kind: 'retry', outcome, message, delayMs }
+    return { kind: 'retry', outcome, said, delayMs }
   }
   const limit =
     maxRestarts === 0
-      ? 'its recovery.maxRestarts is 0'
-      : `it was started again ${maxRestarts === 1 ? 'once' : `${maxRestarts} times`}, its limit`
-  return { kind: 'failed', outcome, message: `${message}; ${limit}` }
+      ? say('end.no-restarts', { what: said })
+      : say('end.limit', { what: said, count: maxRestarts })
+  return { kind: 'failed', outcome, said: limit }
 }
 
-function exitText({ task, exitCode, signal }: ExitReport, lastLogLine: string | null): string {
-  const who = task === '' ? 'The attempt' : task
+function sayExit({ task, exitCode, signal }: ExitReport, lastLogLine: string | null): Said {
+  const who = task === '' ? say('end.attempt') : task
   const how =
     signal !== null
-      ? `${who} was ended by ${signal}`
+      ? say('end.signal', { who, signal })
       : exitCode === null
-        ? `${who} ended and did not say how`
-        : `${who} ended with exit code ${exitCode}`
-  return lastLogLine === null ? how : `${how}: ${lastLogLine}`
+        ? say('end.silent', { who })
+        : say('end.exit', { who, exit: exitCode })
+  return lastLogLine === null ? how : say('because', { what: how, why: lastLogLine })
 }

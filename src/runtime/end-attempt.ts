@@ -1,6 +1,7 @@
 /** The end of an attempt: its devices are free again, and its job goes where decideEnd says. */
 import type { Transaction } from 'kysely'
-import type { Tables } from '#store'
+import { say, sayActor, saidOf, type EventKind, type Said } from '#contract'
+import { messageColumns, NOTHING_SAID, type Tables } from '#store'
 import type { RuntimeContext } from './context.ts'
 import { decideEnd, type AttemptEnd, type EndDecision } from './decide-end.ts'
 import type { NewEvent } from './event-feed.ts'
@@ -25,7 +26,7 @@ export async function endAttempt(
     wasServerAway: end.kind === 'exit' && end.exit.at < context.life.startedAt(),
     restarts: job.restarts,
     maxRestarts: specOf(job).recovery.maxRestarts,
-    told: attempt.message,
+    told: saidOf({ ...attempt, said: attempt.said as Said | null }),
     lastLogLine:
       end.kind === 'exit' && end.exit.exitCode !== 0
         ? await lastLogLine(context, attempt, end.exit.task)
@@ -37,7 +38,7 @@ export async function endAttempt(
     .set({
       state: 'ended',
       outcome: decision.outcome,
-      message: decision.message,
+      ...messageColumns(decision.said),
       exitCode: end.kind === 'exit' ? end.exit.exitCode : null,
       signal: end.kind === 'exit' ? end.exit.signal : null,
       endedAt: at,
@@ -59,43 +60,41 @@ async function moveOn(
   at: number,
   events: NewEvent[],
 ): Promise<void> {
-  const line = (kind: string, message: string, change = 'state'): void => {
-    events.push({ topic: 'job', key: job.id, change, at, line: { kind, message } })
+  const line = (kind: EventKind, said: Said, change = 'state'): void => {
+    events.push(jobLine(job.id, change, kind, said, at))
   }
   switch (decision.kind) {
     case 'publish':
-      await moveJob(trx, job, 'publishing', { message: null })
-      line('state', 'Its program ended well; its outputs are published')
+      await moveJob(trx, job, 'publishing', NOTHING_SAID)
+      line('state', say('job.ended-well'))
       return
     case 'stopped': {
-      const message = `Stopped by ${job.stopRequestedBy ?? 'Baton'}`
-      await moveJob(trx, job, 'stopped', { message, endedAt: at })
-      line('state', message)
+      const said = say('job.stopped', { by: sayActor(job.stopRequestedBy ?? 'Baton') })
+      await moveJob(trx, job, 'stopped', { ...messageColumns(said), endedAt: at })
+      line('state', said)
       return
     }
     case 'failed':
-      await moveJob(trx, job, 'failed', { message: decision.message, endedAt: at })
-      line('failed', decision.message ?? 'It failed')
+      await moveJob(trx, job, 'failed', { ...messageColumns(decision.said), endedAt: at })
+      line('failed', decision.said ?? say('job.failed'))
       return
     case 'pause': {
-      const goesOn =
-        progressOf(job)?.unit === 'steps' ? 'the job goes on from its checkpoint' : 'the job is started again'
-      const message = `Baton was stopped and started again; ${goesOn}`
-      await moveJob(trx, job, 'waiting', { message, notBefore: at })
+      const said = say(progressOf(job)?.unit === 'steps' ? 'job.paused-checkpoint' : 'job.paused')
+      await moveJob(trx, job, 'waiting', { ...messageColumns(said), notBefore: at })
       // Of now: its end is long past, the start is what happens.
-      events.push(jobLine(job.id, 'state', 'state', message))
+      events.push(jobLine(job.id, 'state', 'state', said))
       return
     }
     case 'retry': {
-      const what = decision.message ?? 'The attempt was lost'
+      const what = decision.said ?? say('job.failed')
       await openRestart(trx, job, attempt, { at, what })
       await moveJob(trx, job, 'waiting', {
-        message: what,
+        ...messageColumns(what),
         restarts: job.restarts + 1,
         faults: job.faults + 1,
         notBefore: at + decision.delayMs,
       })
-      line('fault', `${what}; it is started again`, 'recovery')
+      line('fault', say('job.starts-again', { what }), 'recovery')
     }
   }
 }

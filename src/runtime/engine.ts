@@ -7,6 +7,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describeError } from '#base'
 import { bindJobs } from './bind-jobs.ts'
+import { say } from '#contract'
 import type { RuntimeContext } from './context.ts'
 import { followAttempt } from './follow-attempt.ts'
 import { jobLine } from './job-lines.ts'
@@ -168,7 +169,7 @@ export function createEngine(context: RuntimeContext, cycleMs: number): Engine {
       entry.tries += 1
       if (entry.tries < PUBLISH_TRIES) return
       publications.delete(job.id)
-      await failPublishing(context, job, `it failed ${PUBLISH_TRIES} times; see the server's log`)
+      await failPublishing(context, job, say('publish.tries', { tries: PUBLISH_TRIES }))
     } finally {
       entry.busy = false
       entry.at = clock.now()
@@ -199,7 +200,7 @@ export function createEngine(context: RuntimeContext, cycleMs: number): Engine {
             job.id,
             'recovery',
             'recovered',
-            `Baton’s server was away for ${seconds} s; the job went on${endedMeanwhile ? ' and ended' : ''}`,
+            say(endedMeanwhile ? 'recovered.ended-alone' : 'recovered.alone', { seconds }),
           ),
         ])
       })

@@ -1,5 +1,6 @@
 /** Every failure that the runtime reports; api/ turns codes into HTTP once. */
 import { BatonError, pathText } from '#base'
+import { inEnglish, say, sayIssue, sayProblem, verbatim, type Said } from '#contract'
 import type { z } from 'zod'
 
 export const badJob = (issues: readonly z.core.$ZodIssue[]): BatonError => {
@@ -12,7 +13,7 @@ export const badJob = (issues: readonly z.core.$ZodIssue[]): BatonError => {
     `This is not a job: ${first?.path === '' ? '' : `${first?.path ?? ''}: `}${first?.message ?? ''}${more}`,
     {
       hint: 'Change what is named; all settings of a job file are in docs/job.schema.json',
-      details: { issues: told },
+      details: { issues: told, place: first?.path || 'job', reason: withMore(issues) },
     },
   )
 }
@@ -20,19 +21,23 @@ export const badJob = (issues: readonly z.core.$ZodIssue[]): BatonError => {
 export const badSetting = (path: string, problem: string, hint: string): BatonError =>
   new BatonError('bad-request', 'runtime/bad-job', `This is not a job: ${path} ${problem}`, {
     hint,
-    details: { issues: [{ path, message: problem }] },
+    details: { issues: [{ path, message: problem }], place: path, reason: sayProblem(problem) },
   })
 
-export const neverFits = (sentence: string, hint: string): BatonError =>
-  new BatonError('never-fits', 'scheduler/never-fits', `This can never start here: ${sentence}`, { hint })
+export const neverFits = (why: Said, fix: Said): BatonError =>
+  new BatonError('never-fits', 'scheduler/never-fits', `This can never start here: ${inEnglish(why)}`, {
+    hint: inEnglish(fix),
+    details: { why, fix },
+  })
 
 export const jobNotFound = (id: string): BatonError =>
   new BatonError('not-found', 'runtime/job-not-found', `No job has an id that starts or ends with "${id}"`, {
     hint: 'See: baton ps --all',
+    details: { id },
   })
 
 export const noJobYet = (): BatonError =>
-  new BatonError('not-found', 'runtime/job-not-found', 'There is no job yet, so there is no @last', {
+  new BatonError('not-found', 'runtime/no-job-yet', 'There is no job yet, so there is no @last', {
     hint: 'Submit one: baton run -- echo hello',
   })
 
@@ -41,12 +46,13 @@ export const ambiguousId = (id: string, found: readonly string[]): BatonError =>
     'bad-request',
     'runtime/ambiguous-id',
     `Several jobs have an id that starts or ends with "${id}": ${found.join(', ')}`,
-    { hint: 'Give more characters of the one you mean' },
+    { hint: 'Give more characters of the one you mean', details: { id, found } },
   )
 
 export const attemptNotFound = (jobId: string, number: number): BatonError =>
   new BatonError('not-found', 'runtime/attempt-not-found', `Job ${jobId} has no attempt ${number}`, {
     hint: `See: baton job show ${jobId}`,
+    details: { jobId, number },
   })
 
 export const streamNotFound = (stream: string, found: readonly string[]): BatonError =>
@@ -54,7 +60,7 @@ export const streamNotFound = (stream: string, found: readonly string[]): BatonE
     'not-found',
     'runtime/stream-not-found',
     `This attempt has no log stream "${stream}" (there ${found.length === 1 ? 'is' : 'are'}: ${found.join(', ') || 'none yet'})`,
-    { hint: 'Name one of those, or leave the stream out' },
+    { hint: 'Name one of those, or leave the stream out', details: { stream, found } },
   )
 
 export const badCursor = (): BatonError =>
@@ -65,10 +71,19 @@ export const badCursor = (): BatonError =>
 export const noProgram = (kind: string): BatonError =>
   new BatonError('unavailable', 'runtime/no-program', `This server runs no jobs of kind "${kind}"`, {
     hint: 'Use another kind; see the README for what is built in',
+    details: { kind },
   })
 
 export const badOutputs = (what: string, cause?: unknown): BatonError =>
   new BatonError('failed', 'runtime/bad-outputs', what, {
     hint: 'What a program may write is in docs/attempt-contract.md',
     cause,
+    details: { reason: sayProblem(what) },
   })
+
+function withMore(issues: readonly z.core.$ZodIssue[]): Said {
+  const [first] = issues
+  if (first === undefined) return verbatim('')
+  const what = sayIssue(first)
+  return issues.length === 1 ? what : say('issue.more', { what, count: issues.length - 1 })
+}

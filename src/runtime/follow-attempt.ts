@@ -3,12 +3,13 @@
  * that finds the attempt as it was read or does nothing.
  */
 import type { Transaction } from 'kysely'
-import type { Tables } from '#store'
+import { say } from '#contract'
+import { messageColumns, NOTHING_SAID, type Tables } from '#store'
 import type { RuntimeContext } from './context.ts'
 import type { AttemptEnd } from './decide-end.ts'
 import { endAttempt } from './end-attempt.ts'
 import type { NewEvent } from './event-feed.ts'
-import { failureText, jobLine, lineOf } from './job-lines.ts'
+import { failureOf, jobLine, lineOf } from './job-lines.ts'
 import { handleOf, offsetsOf, stateOf, type AttemptRecord, type JobRecord } from './job-record.ts'
 import type { Observation } from './launcher.ts'
 import { changeJob, moveJob, StaleJobError } from './move-job.ts'
@@ -101,8 +102,11 @@ async function noteStart(
     .returningAll()
     .executeTakeFirstOrThrow()
   if (stateOf(job) !== 'starting') return { job, attempt: started }
-  const running = await moveJob(trx, job, 'running', { startedAt: job.startedAt ?? startedAt, message: null })
-  events.push(jobLine(job.id, 'state', 'state', `Runs (attempt ${attempt.number})`, startedAt))
+  const running = await moveJob(trx, job, 'running', {
+    startedAt: job.startedAt ?? startedAt,
+    ...NOTHING_SAID,
+  })
+  events.push(jobLine(job.id, 'state', 'state', say('job.runs', { number: attempt.number }), startedAt))
   const resumed = await closeRestartOnStart(trx, running, started, startedAt)
   events.push(...resumed.events)
   return { job: resumed.job, attempt: started }
@@ -120,25 +124,23 @@ async function applyReports(trx: Trx, pair: Pair, reports: Reports, events: NewE
     job = resumed.job
     events.push(...resumed.events)
   }
-  let told = attempt.message
+  let told = {}
   for (const line of reports.events) {
     job = await applyEvent(trx, job, attempt, line)
     events.push(lineOf(job.id, line))
-    if (line.kind === 'failed') told = failureText(line)
+    if (line.kind === 'failed') told = messageColumns(failureOf(line))
   }
   if (reports.events.some((line) => line.kind === 'fault' || line.kind === 'recovered')) {
     job = await settleState(trx, job, attempt)
   }
   const isFirstGarbage = garbageCount > 0 && !('garbage' in (attempt.offsets as object))
   if (isFirstGarbage) {
-    const text =
-      'Its progress or events file holds lines that are not what the contract says; they are skipped'
-    events.push(jobLine(job.id, 'message', 'garbage', text))
+    events.push(jobLine(job.id, 'message', 'garbage', say('job.garbage')))
   }
   const hasGarbage = garbageCount > 0 || 'garbage' in (attempt.offsets as object)
   attempt = await trx
     .updateTable('attempt')
-    .set({ offsets: JSON.stringify(hasGarbage ? { ...offsets, garbage: true } : offsets), message: told })
+    .set({ offsets: JSON.stringify(hasGarbage ? { ...offsets, garbage: true } : offsets), ...told })
     .where('id', '=', attempt.id)
     .returningAll()
     .executeTakeFirstOrThrow()

@@ -1,5 +1,6 @@
-import type { JobCurve, JobDetail } from '#contract'
-import { sql } from 'kysely'
+import type { JobCurve, JobDetail, RecoveryRecord, Said } from '#contract'
+import { sql, type Selectable } from 'kysely'
+import type { RecoveryRow } from '#store'
 import type { RuntimeContext } from './context.ts'
 import {
   attemptOf,
@@ -20,7 +21,7 @@ export async function jobDetail({ db, launcher }: RuntimeContext, job: JobRecord
     .execute()
   const recoveries = await db
     .selectFrom('recovery')
-    .select(['id', 'at', 'what', 'ring', 'healedFrom', 'step', 'stepsLost', 'seconds'])
+    .selectAll()
     .where('jobId', '=', job.id)
     .orderBy('at')
     .orderBy('id')
@@ -31,10 +32,23 @@ export async function jobDetail({ db, launcher }: RuntimeContext, job: JobRecord
     attempts: await Promise.all(
       attempts.map(async (attempt) => attemptOf(attempt, [...(await launcher.streams(handleOf(attempt)))])),
     ),
-    recoveries,
+    recoveries: recoveries.map(recoveryOf),
     outputs: outputsOf(job),
   }
 }
+
+const recoveryOf = (row: Selectable<RecoveryRow>): RecoveryRecord => ({
+  id: row.id,
+  at: row.at,
+  what: row.what,
+  whatSaid: row.whatSaid as Said | null,
+  ring: row.ring,
+  healedFrom: row.healedFrom,
+  healedFromSaid: row.healedFromSaid as Said | null,
+  step: row.step,
+  stepsLost: row.stepsLost,
+  seconds: row.seconds,
+})
 
 /**
  * At most `points` points, evenly over the steps. Each stands for its stretch as it was measured, never as a

@@ -1,44 +1,53 @@
 /** Lines of a job's history, as people read them. */
+import { inEnglish, say, sayError, verbatim, type EventKind, type Said } from '#contract'
 import type { NewEvent } from './event-feed.ts'
-import type { EventLine } from './read-reports.ts'
+import { SAID_LIMIT_CHARS, type EventLine } from './read-reports.ts'
+import { storableSaid } from './storable-said.ts'
 
 export function lineOf(jobId: string, line: EventLine): NewEvent {
   switch (line.kind) {
     case 'fault':
-      return jobLine(jobId, 'recovery', 'fault', line.what, line.at, { step: line.step ?? null })
-    case 'recovered':
-      return jobLine(
-        jobId,
-        'recovery',
-        'recovered',
-        `Healed from ${line.healedFrom}: ${line.stepsLost} steps lost, ${line.seconds.toFixed(1)} s after the fault`,
-        line.at,
-        { ring: line.ring, stepsLost: line.stepsLost, seconds: line.seconds },
-      )
-    case 'checkpoint':
-      return jobLine(
-        jobId,
-        'checkpoint',
-        'checkpoint',
-        `The checkpoint of step ${line.step} is complete (${(line.bytes / 1024 / 1024).toFixed(1)} MiB in ${line.seconds.toFixed(1)} s)`,
-        line.at,
-        { step: line.step, seconds: line.seconds, bytes: line.bytes },
-      )
+      return jobLine(jobId, 'recovery', 'fault', faultOf(line), line.at, { step: line.step ?? null })
+    case 'recovered': {
+      const { ring, stepsLost, seconds } = line
+      const said = say('recovered.in-place', {
+        from: originOf(line),
+        count: stepsLost,
+        seconds: seconds.toFixed(1),
+      })
+      return jobLine(jobId, 'recovery', 'recovered', said, line.at, { ring, stepsLost, seconds })
+    }
+    case 'checkpoint': {
+      const { step, seconds, bytes } = line
+      const size = (bytes / 1024 / 1024).toFixed(1)
+      const said = say('job.checkpoint', { step, size, seconds: seconds.toFixed(1) })
+      return jobLine(jobId, 'checkpoint', 'checkpoint', said, line.at, { step, seconds, bytes })
+    }
     case 'message':
-      return jobLine(jobId, 'message', 'message', line.message, line.at)
+      return jobLine(jobId, 'message', 'message', line.said ?? verbatim(line.message), line.at)
     case 'failed':
-      return jobLine(jobId, 'message', 'failed', failureText(line), line.at, { class: line.class })
+      return jobLine(jobId, 'message', 'failed', failureOf(line), line.at, { class: line.class })
   }
 }
 
-export const failureText = ({ message, hint }: Extract<EventLine, { kind: 'failed' }>): string =>
-  hint === null || hint === undefined ? message : `${message}. ${hint}`
+export const faultOf = ({ what, said }: Extract<EventLine, { kind: 'fault' }>): Said => said ?? verbatim(what)
+export const originOf = ({ healedFrom, said }: Extract<EventLine, { kind: 'recovered' }>): Said =>
+  said ?? verbatim(healedFrom)
+export function failureOf(line: Extract<EventLine, { kind: 'failed' }>): Said {
+  const { message, hint, code, details, said } = line
+  if (said !== null) return said
+  if (code !== null && code !== undefined) {
+    const error = sayError({ code, message, hint: hint ?? undefined, details: details ?? {} })
+    if (JSON.stringify(error).length <= SAID_LIMIT_CHARS) return storableSaid(error)
+  }
+  return verbatim(hint === null || hint === undefined ? message : `${message}. ${hint}`)
+}
 
 export function jobLine(
   jobId: string,
   change: string,
-  kind: string,
-  message: string,
+  kind: EventKind,
+  said: Said,
   at?: number,
   data: Readonly<Record<string, unknown>> = {},
 ): NewEvent {
@@ -46,7 +55,7 @@ export function jobLine(
     topic: 'job',
     key: jobId,
     change,
-    line: { kind, message, data },
+    line: { kind, message: inEnglish(said), data: { ...data, said } },
     ...(at === undefined ? {} : { at: Math.round(at) }),
   }
 }

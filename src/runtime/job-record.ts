@@ -10,6 +10,7 @@ import type {
   JobSummary,
   Placement,
   Progress,
+  Said,
   WaitReason,
 } from '#contract'
 import type { AttemptRow, JobRow } from '#store'
@@ -76,6 +77,7 @@ export function summaryOf(job: JobRecord): JobSummary {
     progress: progressOf(job),
     studyId: job.studyId,
     message: job.message,
+    said: job.said as Said | null,
     restarts: job.restarts,
     faults: job.faults,
     stepsLost: job.stepsLost,
@@ -96,6 +98,7 @@ export function attemptOf(attempt: AttemptRecord, streams: Attempt['streams']): 
     exitCode: attempt.exitCode,
     signal: attempt.signal,
     message: attempt.message,
+    said: attempt.said as Said | null,
     createdAt: attempt.createdAt,
     startedAt: attempt.startedAt,
     endedAt: attempt.endedAt,

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { BatonError, systemErrorCode } from '#base'
+import { say, sayError, type Said } from '#contract'
 import { attemptOrder } from './attempt-order.ts'
 import type { RuntimeContext } from './context.ts'
 import { endAttempt } from './end-attempt.ts'
@@ -55,35 +56,29 @@ async function launch(context: RuntimeContext, job: JobRecord, attempt: AttemptR
   await context.launcher.launch(handleOf(attempt), order)
 }
 
-function launchProblem(error: unknown): { why: string; mayPass: boolean } {
+function launchProblem(error: unknown): { why: Said; mayPass: boolean } {
   if (error instanceof BatonError) {
-    const why = error.hint === undefined ? error.message : `${error.message}. ${error.hint}`
-    return { why, mayPass: error.kind === 'unavailable' && error.code !== 'runtime/no-program' }
+    return {
+      why: sayError(error),
+      mayPass: error.kind === 'unavailable' && error.code !== 'runtime/no-program',
+    }
   }
-  const where = 'Baton’s data directory'
   switch (systemErrorCode(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return {
-        why: `The disk that holds ${where} is full: free some space, then submit it again`,
-        mayPass: false,
-      }
+      return { why: say('launch.disk-full'), mayPass: false }
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return {
-        why: `${where} cannot be written: give it back to the account that runs Baton`,
-        mayPass: false,
-      }
+      return { why: say('launch.unwritable'), mayPass: false }
     case 'EAGAIN':
     case 'EMFILE':
     case 'ENFILE':
     case 'ENOMEM':
-      return { why: 'The machine has no room for another process', mayPass: true }
-    default:
-      return {
-        why: `It could not be started: ${error instanceof Error ? error.message : String(error)}`,
-        mayPass: false,
-      }
+      return { why: say('launch.no-process'), mayPass: true }
+    default: {
+      const reason = error instanceof Error ? error.message : String(error)
+      return { why: say('launch.failed', { reason }), mayPass: false }
+    }
   }
 }

@@ -5,7 +5,7 @@
  * All launchers pass testing/launcher-contract.ts.
  */
 import type { ProcessIdentity } from '#base'
-import type { Device } from '#contract'
+import type { Device, Said } from '#contract'
 import type { Command } from './model.ts'
 
 export interface NodeInventory {
@@ -45,7 +45,7 @@ export type Observation =
   | { readonly kind: 'running'; readonly identity: ProcessIdentity; readonly startedAt: number }
   | { readonly kind: 'ended'; readonly exit: ExitReport; readonly startedAt: number | null }
   /** It ran, it is gone, and nothing says how it ended. None of its processes lives. */
-  | { readonly kind: 'lost'; readonly why: string }
+  | { readonly kind: 'lost'; readonly why: Said }
 
 /** The content of exit.json. */
 export interface ExitReport {
@@ -56,6 +56,8 @@ export interface ExitReport {
   readonly task: string
   /** Why, in one sentence, where more is known than the code says. */
   readonly message: string | null
+  /** The same as data; null where the program that wrote it knew none. */
+  readonly said?: Said | null | undefined
   /** A stop reached it while it ran. */
   readonly wasStopped: boolean
   readonly wasOutOfMemory: boolean

@@ -1,5 +1,5 @@
 /** Lists of jobs and lines of their history, by keyset: a page costs the same wherever it lies. */
-import type { JobEvent, JobSummary, Page } from '#contract'
+import type { JobEvent, JobSummary, Page, Said } from '#contract'
 import { JOB_STATES, isTerminal } from '#contract'
 import type { RuntimeContext } from './context.ts'
 import { badCursor } from './errors.ts'
@@ -57,14 +57,10 @@ export async function listHistory(
     .orderBy('id')
     .limit(limit + 1)
     .execute()
-  const items = rows.slice(0, limit).map((row) => ({
-    id: row.id,
-    jobId,
-    at: row.at,
-    kind: row.kind,
-    message: row.message,
-    data: row.data as JobEvent['data'],
-  }))
+  const items = rows.slice(0, limit).map((row) => {
+    const { said = null, ...data } = row.data as JobEvent['data'] & { said?: Said }
+    return { id: row.id, jobId, at: row.at, kind: row.kind, message: row.message, said, data }
+  })
   return { items, nextCursor: rows.length > limit ? String(items.at(-1)?.id) : null }
 }
 

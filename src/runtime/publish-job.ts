@@ -3,7 +3,8 @@ import { realpath } from 'node:fs/promises'
 import { dirname, isAbsolute, join, sep } from 'node:path'
 import { z } from 'zod'
 import { BatonError } from '#base'
-import type { JobOutput } from '#contract'
+import { say, sayError, type JobOutput, type Said } from '#contract'
+import { messageColumns } from '#store'
 import type { RuntimeContext } from './context.ts'
 import { badOutputs, noProgram } from './errors.ts'
 import type { NewEvent } from './event-feed.ts'
@@ -32,17 +33,16 @@ export async function publishJob(context: RuntimeContext, job: JobRecord): Promi
   } catch (error) {
     context.log.warn('The outputs of a job could not be published', { jobId: job.id, error })
     if (!(error instanceof BatonError) || error.kind === 'unavailable') return 'retry'
-    const message = error.hint === undefined ? error.message : `${error.message}. ${error.hint}`
-    await failPublishing(context, job, message)
+    await failPublishing(context, job, sayError(error))
     return 'done'
   }
   const now = context.clock.now()
   await context.db.transaction().execute(async (trx) => {
     await moveJob(trx, job, 'succeeded', { outputs: JSON.stringify(outputs), endedAt: now })
-    const made = outputs.flatMap(({ ref, name }) => ref ?? name)
-    const message = made.length === 0 ? 'Succeeded' : `Succeeded and made ${made.join(', ')}`
+    const refs = outputs.flatMap(({ ref, name }) => ref ?? name)
+    const said = refs.length === 0 ? say('job.succeeded') : say('job.made', { refs })
     await context.events.record(trx, [
-      jobLine(job.id, 'state', 'state', message, now),
+      jobLine(job.id, 'state', 'state', said, now),
       ...outputs.flatMap((output) => versionEvents(output, job.project)),
     ])
   })
@@ -55,11 +55,11 @@ function versionEvents({ kind, ref }: JobOutput, project: string): NewEvent[] {
   return [{ topic: kind, key: ref.split('@')[0] ?? ref, change: 'created', project }]
 }
 
-export async function failPublishing(context: RuntimeContext, job: JobRecord, why: string): Promise<void> {
-  const message = `Its outputs cannot be published: ${why}`
+export async function failPublishing(context: RuntimeContext, job: JobRecord, why: Said): Promise<void> {
+  const said = say('job.unpublished', { why })
   await context.db.transaction().execute(async (trx) => {
-    await moveJob(trx, job, 'failed', { message, endedAt: context.clock.now() })
-    await context.events.record(trx, [jobLine(job.id, 'state', 'failed', message)])
+    await moveJob(trx, job, 'failed', { ...messageColumns(said), endedAt: context.clock.now() })
+    await context.events.record(trx, [jobLine(job.id, 'state', 'failed', said)])
   })
 }
 

@@ -1,7 +1,9 @@
 /** New lines of progress.jsonl and events.jsonl, from where the last reading ended. */
 import { z } from 'zod'
+import { Said, isKnown } from '#contract'
 import type { Offsets } from './job-record.ts'
 import type { AttemptHandle, Launcher } from './launcher.ts'
+import { storableSaid } from './storable-said.ts'
 import { storable } from './storable.ts'
 
 const finite = z
@@ -28,21 +30,41 @@ const ProgressLine = z.object({
 export type ProgressLine = z.infer<typeof ProgressLine>
 
 const at = z.number()
+/** The sentence as data, for other languages. One that we do not know, or that is very long, is none. */
+export const SAID_LIMIT_CHARS = 8_000
+const said = z
+  .unknown()
+  .optional()
+  .transform((value): Said | null => {
+    const found = Said.safeParse(value).data
+    const isTaken = found !== undefined && JSON.stringify(found).length <= SAID_LIMIT_CHARS && isKnown(found)
+    return isTaken ? storableSaid(found) : null
+  })
 const EventLine = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('fault'), id: text, at, what: text, step: step.nullish() }),
+  z.object({ kind: z.literal('fault'), id: text, at, what: text, said, step: step.nullish() }),
   z.object({
     kind: z.literal('recovered'),
     id: text,
     at,
     ring: z.number().int().min(0).max(3),
     healedFrom: text,
+    said,
     stepsLost: step,
     seconds: z.number().min(0),
     step: step.nullish(),
   }),
   z.object({ kind: z.literal('checkpoint'), at, step, seconds: z.number(), bytes: z.number() }),
-  z.object({ kind: z.literal('message'), at, message: text }),
-  z.object({ kind: z.literal('failed'), at, class: text, message: text, hint: text.nullish() }),
+  z.object({ kind: z.literal('message'), at, message: text, said }),
+  z.object({
+    kind: z.literal('failed'),
+    at,
+    class: text,
+    message: text,
+    hint: text.nullish(),
+    code: text.nullish(),
+    details: z.record(z.string(), z.unknown()).nullish(),
+    said,
+  }),
 ])
 export type EventLine = z.infer<typeof EventLine>
 

@@ -7,7 +7,9 @@
 import { createHash } from 'node:crypto'
 import { sql, type Transaction } from 'kysely'
 import { newId } from '#base'
+import { inEnglish, say } from '#contract'
 import type { Tables } from '#store'
+import { faultOf, originOf } from './job-lines.ts'
 import { changeJob } from './move-job.ts'
 import type { AttemptRecord, JobRecord } from './job-record.ts'
 import type { EventLine } from './read-reports.ts'
@@ -18,6 +20,10 @@ type Recovered = Extract<EventLine, { kind: 'recovered' }>
 
 /** A restart from a durable checkpoint; the ring of a fault until its healing says another. */
 export const RESTART_RING = 3
+
+const UNTOLD_FAULT = say('fault.healed')
+const SERVER_AWAY = say('fault.server')
+const NOTHING_LOST = say('from.nothing')
 
 /** A program heals itself: it says when, where and what. */
 export async function openFault(
@@ -34,6 +40,7 @@ export async function openFault(
       attemptId: attempt.id,
       at: fault.at,
       what: fault.what,
+      whatSaid: JSON.stringify(faultOf(fault)),
       ring: RESTART_RING,
       healedFrom: '',
       step: fault.step ?? null,
@@ -59,6 +66,7 @@ export async function closeFault(
   const healed = {
     ring: line.ring,
     healedFrom: line.healedFrom,
+    healedFromSaid: JSON.stringify(originOf(line)),
     stepsLost: line.stepsLost,
     seconds: line.seconds,
   }
@@ -83,7 +91,8 @@ export async function closeFault(
       jobId: job.id,
       attemptId: attempt.id,
       at: line.at,
-      what: 'A fault that its program healed',
+      what: inEnglish(UNTOLD_FAULT),
+      whatSaid: JSON.stringify(UNTOLD_FAULT),
       step: line.step ?? null,
       ...healed,
     })
@@ -121,9 +130,11 @@ export async function recordServerAway(
       jobId: job.id,
       attemptId: attempt.id,
       at: awayAt,
-      what: 'Baton’s server was killed; the job went on',
+      what: inEnglish(SERVER_AWAY),
+      whatSaid: JSON.stringify(SERVER_AWAY),
       ring: 0,
-      healedFrom: 'nothing was lost',
+      healedFrom: inEnglish(NOTHING_LOST),
+      healedFromSaid: JSON.stringify(NOTHING_LOST),
       step,
       stepsLost: 0,
       seconds: Math.max(0, backAt - awayAt) / 1000,

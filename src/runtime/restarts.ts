@@ -1,8 +1,10 @@
 /** Recoveries by a new attempt: opened when one dies, closed when the next goes on. See recoveries.ts. */
 import type { Transaction } from 'kysely'
 import { newId } from '#base'
+import { inEnglish, say, type Said } from '#contract'
 import type { Tables } from '#store'
 import type { NewEvent } from './event-feed.ts'
+import { jobLine } from './job-lines.ts'
 import type { AttemptRecord, JobRecord } from './job-record.ts'
 import { changeJob } from './move-job.ts'
 import type { ProgressLine } from './read-reports.ts'
@@ -15,7 +17,7 @@ export async function openRestart(
   trx: Trx,
   job: JobRecord,
   attempt: AttemptRecord,
-  { at, what }: { at: number; what: string },
+  { at, what }: { at: number; what: Said },
 ): Promise<void> {
   const { step } = await trx
     .selectFrom('progressPoint')
@@ -38,7 +40,8 @@ export async function openRestart(
       jobId: job.id,
       attemptId: attempt.id,
       at,
-      what,
+      what: inEnglish(what),
+      whatSaid: JSON.stringify(what),
       ring: RESTART_RING,
       healedFrom: '',
       step,
@@ -67,7 +70,7 @@ export async function closeRestartOnStart(
     .limit(1)
     .executeTakeFirst()
   if (point !== undefined) return { job, events: [] }
-  return closeRestarts(trx, job, attempt, { at, healedFrom: 'a new start', doneSteps: null })
+  return closeRestarts(trx, job, attempt, { at, origin: say('from.start'), doneSteps: null })
 }
 
 /**
@@ -89,15 +92,15 @@ export async function closeRestartOnSteps(
     first.step - 1,
     told === undefined ? Infinity : Math.max(0, Math.floor(told.done)),
   )
-  const healedFrom = doneSteps <= 0 ? 'a new start' : `the checkpoint of step ${doneSteps}`
-  return closeRestarts(trx, job, attempt, { at: first.at, healedFrom, doneSteps })
+  const origin = doneSteps <= 0 ? say('from.start') : say('from.checkpoint', { step: doneSteps })
+  return closeRestarts(trx, job, attempt, { at: first.at, origin, doneSteps })
 }
 
 async function closeRestarts(
   trx: Trx,
   job: JobRecord,
   attempt: AttemptRecord,
-  { at, healedFrom, doneSteps }: { at: number; healedFrom: string; doneSteps: number | null },
+  { at, origin, doneSteps }: { at: number; origin: Said; doneSteps: number | null },
 ): Promise<Resumption> {
   const open = await trx
     .selectFrom('recovery')
@@ -115,17 +118,16 @@ async function closeRestarts(
     total += stepsLost
     await trx
       .updateTable('recovery')
-      .set({ healedFrom, stepsLost, seconds })
+      .set({
+        healedFrom: inEnglish(origin),
+        healedFromSaid: JSON.stringify(origin),
+        stepsLost,
+        seconds,
+      })
       .where('id', '=', row.id)
       .execute()
-    const message = `Goes on from ${healedFrom}: ${stepsLost} steps lost, ${seconds.toFixed(1)} s after the fault`
-    events.push({
-      topic: 'job',
-      key: job.id,
-      change: 'recovery',
-      at,
-      line: { kind: 'recovered', message, data: { ring: row.ring, stepsLost, seconds } },
-    })
+    const said = say('recovered.restart', { from: origin, count: stepsLost, seconds: seconds.toFixed(1) })
+    events.push(jobLine(job.id, 'recovery', 'recovered', said, at, { ring: row.ring, stepsLost, seconds }))
   }
   return { job: await changeJob(trx, job, { stepsLost: job.stepsLost + total }), events }
 }

@@ -1,4 +1,5 @@
-import { isTerminal, type JobSummary } from '#contract'
+import { isTerminal, say, sayActor, type JobSummary } from '#contract'
+import { messageColumns } from '#store'
 import type { RuntimeContext } from './context.ts'
 import { jobLine } from './job-lines.ts'
 import { stateOf, summaryOf, type JobRecord } from './job-record.ts'
@@ -31,16 +32,14 @@ function askToStop({ db, clock, events }: RuntimeContext, job: JobRecord, by: st
       ? await moveJob(trx, job, 'stopping', { stopRequestedBy: by })
       : await moveJob(trx, job, 'stopped', {
           stopRequestedBy: by,
-          message: `Stopped by ${by}`,
+          ...messageColumns(say('job.stopped', { by: sayActor(by) })),
           position: null,
           waitReason: null,
           endedAt: now,
         })
-    const message = hasProcesses
-      ? `${by} asked to stop it; its processes get time to end`
-      : `Stopped by ${by}`
+    const said = say(hasProcesses ? 'job.stop-asked' : 'job.stopped', { by: sayActor(by) })
     await events.record(trx, [
-      jobLine(job.id, 'state', 'state', message, now),
+      jobLine(job.id, 'state', 'state', said, now),
       { topic: 'queue', key: job.queue, change: 'state', project: job.project },
     ])
     return moved

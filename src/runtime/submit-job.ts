@@ -1,5 +1,5 @@
 import { newId, pathText } from '#base'
-import { JobSpec, type SubmittedJob } from '#contract'
+import { inEnglish, JobSpec, say, type SubmittedJob, type WaitReason } from '#contract'
 import { checkFit } from '#scheduler'
 import { emptyNode, gangOf } from './bind-jobs.ts'
 import type { RuntimeContext } from './context.ts'
@@ -8,6 +8,14 @@ import { jobLine } from './job-lines.ts'
 import { summaryOf, type JobRecord } from './job-record.ts'
 import type { SubmitRequest } from './service.ts'
 import { storable } from './storable.ts'
+
+const unseen = say('wait.not-yet-seen')
+const NOT_YET_SEEN: WaitReason = {
+  kind: 'not-yet-seen',
+  sentence: inEnglish(unseen),
+  said: unseen,
+  blockers: [],
+}
 
 /** Checks everything that can be known before it runs, then queues it. */
 export async function submitJob(context: RuntimeContext, request: SubmitRequest): Promise<SubmittedJob> {
@@ -22,7 +30,7 @@ export async function submitJob(context: RuntimeContext, request: SubmitRequest)
   const { spec, warnings } = await program.check(parsed.data, request.project)
 
   const fit = checkFit(gangOf({ spec }), (await context.cluster.nodes()).map(emptyNode))
-  if (fit.kind === 'never-fits') throw neverFits(fit.sentence, fit.hint)
+  if (fit.kind === 'never-fits') throw neverFits(fit.why, fit.fix)
 
   const now = context.clock.now()
   const job = await context.db.transaction().execute(async (trx) => {
@@ -41,11 +49,7 @@ export async function submitJob(context: RuntimeContext, request: SubmitRequest)
         studyId: request.studyId ?? null,
         createdAt: now,
         queuedAt: now,
-        waitReason: JSON.stringify({
-          kind: 'not-yet-seen',
-          sentence: 'The scheduler looks at it in its next cycle',
-          blockers: [],
-        }),
+        waitReason: JSON.stringify(NOT_YET_SEEN),
       })
       .returningAll()
       .executeTakeFirstOrThrow()
@@ -54,7 +58,7 @@ export async function submitJob(context: RuntimeContext, request: SubmitRequest)
         row.id,
         'created',
         'created',
-        `Submitted by ${request.owner} to queue ${spec.queue} with priority ${spec.priority}`,
+        say('job.submitted', { by: request.owner, queue: spec.queue, priority: spec.priority }),
       ),
       { topic: 'queue', key: spec.queue, change: 'state', project: request.project },
     ])

@@ -1,3 +1,4 @@
+import { say, type Said } from '#contract'
 import type { Gang, Node } from './model.ts'
 import { placeGang } from './place-gang.ts'
 import { poolsFor, taskRoom } from './room.ts'
@@ -5,7 +6,7 @@ import { poolsFor, taskRoom } from './room.ts'
 export type Fit =
   | { readonly kind: 'fits' }
   /** It can never start on these nodes, whoever else runs. */
-  | { readonly kind: 'never-fits'; readonly sentence: string; readonly hint: string }
+  | { readonly kind: 'never-fits'; readonly why: Said; readonly fix: Said }
 
 /** Whether the gang could start if nobody else ran and every node were well. */
 export function checkFit(gang: Gang, nodes: readonly Node[]): Fit {
@@ -15,67 +16,56 @@ export function checkFit(gang: Gang, nodes: readonly Node[]): Fit {
     asIfEmpty: true,
   })
   if (placeGang(gang, pools) !== null) return { kind: 'fits' }
-  const each = devicesText(gang.devicesPerTask, gang.deviceKind)
+  const each = sayDevices(gang.devicesPerTask, gang.deviceKind)
   const largest = Math.max(0, ...pools.flatMap(({ rooms }) => rooms.map((room) => room.deviceIds.length)))
-  const mostTasks = Math.max(
+  const room = Math.max(
     0,
-    ...pools.map(({ rooms }) => rooms.reduce((sum, room) => sum + taskRoom(gang, room), 0)),
+    ...pools.map(({ rooms }) => rooms.reduce((sum, one) => sum + taskRoom(gang, one), 0)),
   )
-  const hint = changeHint(nodes, mostTasks, largest)
+  const fix = sayFix(nodes, room, largest)
+  const inventory = sayInventory(nodes)
 
   if (pools.length === 0 && gang.devicesPerTask > 0) {
-    return {
-      kind: 'never-fits',
-      sentence: `no node has ${gang.deviceKind} devices (there are: ${inventoryText(nodes)})`,
-      hint,
-    }
+    return { kind: 'never-fits', why: say('fit.no-kind', { kind: gang.deviceKind, inventory }), fix }
   }
-  if (mostTasks > 0) {
-    return {
-      kind: 'never-fits',
-      sentence:
-        `${gang.taskCount} tasks of ${each} start together, and there is room for ${mostTasks} ` +
-        `(there are: ${inventoryText(nodes)})`,
-      hint,
-    }
+  if (room > 0) {
+    return { kind: 'never-fits', why: say('fit.gang', { tasks: gang.taskCount, each, room, inventory }), fix }
   }
   if (gang.devicesPerTask > 0 && largest < gang.devicesPerTask) {
-    return {
-      kind: 'never-fits',
-      sentence: `no node has ${each} (largest: ${largest}; there are: ${inventoryText(nodes)})`,
-      hint,
-    }
+    return { kind: 'never-fits', why: say('fit.no-node', { each, largest, inventory }), fix }
   }
   const memory = Math.max(0, ...nodes.map((node) => node.memoryMiB))
   return {
     kind: 'never-fits',
-    sentence: `no node has ${gang.memoryMiBPerTask} MiB of memory for a task (largest: ${memory} MiB)`,
-    hint: `Set resources.memoryMiB to ${memory} or less`,
+    why: say('fit.memory', { wants: gang.memoryMiBPerTask, largest: memory }),
+    fix: say('fix.memory', { most: memory }),
   }
 }
 
 /** `2 cpu on local, 8 H100 on n03`. */
-function inventoryText(nodes: readonly Node[]): string {
-  const parts: string[] = []
+function sayInventory(nodes: readonly Node[]): Said[] {
+  const parts: Said[] = []
   for (const node of nodes) {
     const counts = new Map<string, number>()
     for (const { kind } of node.devices) counts.set(kind, (counts.get(kind) ?? 0) + 1)
-    for (const [kind, count] of counts) parts.push(`${count} ${kind} on ${node.id}`)
+    for (const [kind, count] of counts) parts.push(say('devices.held', { count, kind, node: node.id }))
   }
-  if (parts.length > 6) return `${parts.slice(0, 6).join(', ')} and ${parts.length - 6} more`
-  return parts.length === 0 ? 'none' : parts.join(', ')
+  return parts.length === 0 ? [say('nothing')] : withMore(parts, 6)
 }
 
-/** `1 device`, `4 H100 devices`. */
-export const devicesText = (count: number, kind: string): string =>
-  `${count} ${kind.toLowerCase() === 'any' ? '' : `${kind} `}${plural(count, 'device')}`
-export const plural = (count: number, noun: string): string => (count === 1 ? noun : `${noun}s`)
+/** The first of them, and how many more there are. */
+export const withMore = (parts: readonly Said[], shown: number): Said[] =>
+  parts.length <= shown
+    ? [...parts]
+    : [...parts.slice(0, shown), say('and.more', { count: parts.length - shown })]
 
-function changeHint(nodes: readonly Node[], mostTasks: number, largest: number): string {
-  if (mostTasks > 0) return `Set resources.tasks to ${mostTasks} or less, or add nodes`
-  if (largest > 0) return `Set resources.devices to ${largest} or less`
+/** `1 device`, `4 H100 devices`. */
+export const sayDevices = (count: number, kind: string): Said =>
+  kind.toLowerCase() === 'any' ? say('devices.any', { count }) : say('devices.kind', { count, kind })
+
+function sayFix(nodes: readonly Node[], room: number, largest: number): Said {
+  if (room > 0) return say('fix.tasks', { most: room })
+  if (largest > 0) return say('fix.devices', { most: largest })
   const kinds = [...new Set(nodes.flatMap((node) => node.devices.map((device) => device.kind)))]
-  return kinds.length === 0
-    ? 'Add a node that has devices'
-    : `Set resources.deviceKind to ${kinds.join(' or ')}`
+  return kinds.length === 0 ? say('fix.node') : say('fix.kind', { kinds })
 }

@@ -1,6 +1,6 @@
 /** Why a job waits: the first blocker, with its numbers and who stands behind it. */
-import type { WaitReason } from '#contract'
-import { checkFit, devicesText, plural } from './check-fit.ts'
+import { inEnglish, say, type Said, type WaitReason } from '#contract'
+import { checkFit, sayDevices, withMore } from './check-fit.ts'
 import type { Node, Snapshot, WaitingJob } from './model.ts'
 import { placeGang } from './place-gang.ts'
 import { deviceKey } from './reserve.ts'
@@ -23,7 +23,7 @@ export function explainWait(
   reserved: ReadonlyMap<string, Reservation>,
 ): WaitReason {
   const fit = checkFit(job, nodes)
-  if (fit.kind === 'never-fits') return reason('never-fits', `This can never start here: ${fit.sentence}`)
+  if (fit.kind === 'never-fits') return reason('never-fits', say('wait.never-fits', { why: fit.why }))
 
   const unwell = nodes.filter((node) => node.state !== 'ready' || node.devices.some((d) => !d.isHealthy))
   const whenNobodyRuns = poolsFor(job, nodes, {
@@ -32,7 +32,7 @@ export function explainWait(
     asIfEmpty: true,
   })
   if (placeGang(job, whenNobodyRuns) === null) {
-    return reason('node-unknown', `It needs nodes that take no jobs now: ${unwell.map(nodeText).join(', ')}`)
+    return reason('node-unknown', say('wait.node-unknown', { nodes: unwell.map(sayNode) }))
   }
 
   const freeNow = poolsFor(job, nodes, {
@@ -40,7 +40,7 @@ export function explainWait(
     deviceCounts: (_, device) => device.isHealthy && device.heldBy === null,
     asIfEmpty: false,
   })
-  const wants = wantsText(job)
+  const wants = sayWants(job)
   if (placeGang(job, freeNow) !== null) return behind(wants, [...reserved.values()])
 
   const freeForIt = poolsFor(job, nodes, {
@@ -50,56 +50,48 @@ export function explainWait(
     asIfEmpty: false,
   })
   const blockers = holdersOf(job, nodes, holderNames)
-  const who = blockers
-    .slice(0, 4)
-    .map(({ name, devices, nodeId }) => `${name} holds ${devices} on ${nodeId}`)
-    .join(', ')
-  const heldBy = who === '' ? '' : `: ${who}${blockers.length > 4 ? `, and ${blockers.length - 4} more` : ''}`
+  const holders = withMore(
+    blockers.map(({ name, devices, nodeId }) => say('wait.holder', { name, devices, node: nodeId })),
+    4,
+  )
+  const heldBy = (what: Said): Said => (holders.length === 0 ? what : say('because', { what, why: holders }))
   const tasksNow = Math.max(
     0,
     ...freeForIt.map(({ rooms }) => rooms.reduce((sum, room) => sum + taskRoom(job, room), 0)),
   )
   if (job.taskCount > 1 && tasksNow > 0) {
-    return reason(
-      'gang',
-      `Room for ${tasksNow} of its ${job.taskCount} tasks is free, and a gang starts whole${heldBy}`,
-      blockers,
-    )
+    return reason('gang', heldBy(say('wait.gang', { free: tasksNow, count: job.taskCount })), blockers)
   }
   const withoutMemory = { ...job, memoryMiBPerTask: 0 }
   if (placeGang(withoutMemory, freeForIt) !== null) {
     const most = Math.max(0, ...freeForIt.flatMap(({ rooms }) => rooms.map((room) => room.memoryMiB)))
-    return reason(
-      'no-room',
-      `Each task wants ${job.memoryMiBPerTask} MiB of memory, and the most that one node has left is ${most} MiB`,
-      blockers,
-    )
+    return reason('no-room', say('wait.no-memory', { wants: job.memoryMiBPerTask, most }), blockers)
   }
   const free = freeForIt.reduce(
     (sum, { rooms }) => sum + rooms.reduce((n, room) => n + room.deviceIds.length, 0),
     0,
   )
-  return reason(
-    'no-room',
-    `It wants ${wants} and ${free} ${free === 1 ? 'is' : 'are'} free${heldBy}`,
-    blockers,
-  )
+  return reason('no-room', heldBy(say('wait.no-room', { wants, count: free })), blockers)
 }
 
 export const backoffReason = (job: WaitingJob): WaitReason =>
-  reason('backoff', `It pauses after a fault and may start again at ${new Date(job.notBefore).toISOString()}`)
+  reason('backoff', say('wait.backoff', { at: new Date(job.notBefore).toISOString() }))
 
-function behind(wants: string, ahead: readonly Reservation[]): WaitReason {
+function behind(wants: Said, ahead: readonly Reservation[]): WaitReason {
   const first = ahead[0]
-  const devices = first === undefined ? '' : ` ${first.deviceCount} ${plural(first.deviceCount, 'device')}`
-  const sentence =
+  const said =
     first === undefined
-      ? `It wants ${wants} and goes after jobs that wait longer`
-      : `${wants} would be free, but "${first.name}" (priority ${first.priority}) goes first and waits for${devices}`
+      ? say('wait.turn', { wants })
+      : say('wait.behind', {
+          wants,
+          name: first.name,
+          priority: first.priority,
+          devices: sayDevices(first.deviceCount, 'any'),
+        })
   const blockers = new Map(
     ahead.map(({ jobId, name, deviceCount }) => [jobId, { jobId, name, nodeId: '', devices: deviceCount }]),
   )
-  return reason('behind', sentence, [...blockers.values()])
+  return reason('behind', said, [...blockers.values()])
 }
 
 function holdersOf(
@@ -127,18 +119,20 @@ function holdersOf(
   return [...held.values()]
 }
 
-function wantsText(job: WaitingJob): string {
-  if (job.devicesPerTask > 0) return devicesText(job.taskCount * job.devicesPerTask, job.deviceKind)
-  return `room for ${job.taskCount} ${plural(job.taskCount, 'task')} without devices`
+function sayWants(job: WaitingJob): Said {
+  if (job.devicesPerTask > 0) return sayDevices(job.taskCount * job.devicesPerTask, job.deviceKind)
+  return say('devices.none', { count: job.taskCount })
 }
 
-function nodeText(node: Node): string {
-  if (node.state !== 'ready') return `${node.id} (${node.state})`
-  return `${node.id} (${node.devices.filter((device) => !device.isHealthy).length} sick)`
+function sayNode({ id: node, state, devices }: Node): Said {
+  if (state === 'draining') return say('node.unwell.draining', { node })
+  if (state === 'unknown') return say('node.unwell.unknown', { node })
+  return say('node.unwell.sick', { node, count: devices.filter((device) => !device.isHealthy).length })
 }
 
-const reason = (
-  kind: WaitReason['kind'],
-  sentence: string,
-  blockers: WaitReason['blockers'] = [],
-): WaitReason => ({ kind, sentence, blockers: blockers.slice(0, BLOCKER_LIMIT) })
+const reason = (kind: WaitReason['kind'], said: Said, blockers: WaitReason['blockers'] = []): WaitReason => ({
+  kind,
+  sentence: inEnglish(said),
+  said,
+  blockers: blockers.slice(0, BLOCKER_LIMIT),
+})

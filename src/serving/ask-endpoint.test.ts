@@ -57,6 +57,7 @@ const endpoint: StoredEndpoint = {
   contextTokens: null,
   state: 'serving',
   message: null,
+  said: null,
   owner: 'admin',
   createdAt: 0,
   removedAt: null,

@@ -69,7 +69,7 @@ export function createServing(options: ServingOptions): Serving {
       const parsed = EndpointSpec.safeParse(input)
       if (!parsed.success) {
         const issue = parsed.error.issues[0]
-        throw badEndpoint(`${pathText(issue?.path ?? [])}: ${issue?.message}`)
+        throw badEndpoint(pathText(issue?.path ?? []), issue ?? { message: 'is wrong' })
       }
       const { name, model, replicas, contextTokens = null } = parsed.data
       const { ref } = await checkModel(resolveModel, project, model, contextTokens)

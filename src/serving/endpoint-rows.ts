@@ -1,8 +1,8 @@
 /** The tables of endpoints and their replicas: the one place that writes them. */
 import type { Kysely, Selectable } from 'kysely'
 import { z } from 'zod'
-import { Endpoint } from '#contract'
-import type { EndpointRow, Tables } from '#store'
+import { Endpoint, Said } from '#contract'
+import { messageColumns, NOTHING_SAID, type EndpointRow, type Tables } from '#store'
 
 export type EndpointState = Endpoint['state']
 
@@ -14,6 +14,7 @@ export interface StoredEndpoint {
   readonly contextTokens: number | null
   readonly state: EndpointState
   readonly message: string | null
+  readonly said: Said | null
   readonly owner: string
   readonly createdAt: number
   readonly removedAt: number | null
@@ -27,12 +28,12 @@ export interface StoredReplica {
 /** Makes the endpoint, or changes what is wanted of the one of this name. */
 export async function putEndpoint(
   db: Kysely<Tables>,
-  wanted: Omit<StoredEndpoint, 'state' | 'message' | 'removedAt'>,
+  wanted: Omit<StoredEndpoint, 'state' | 'message' | 'said' | 'removedAt'>,
 ): Promise<void> {
   const { modelRef, wanted: count, contextTokens, owner, createdAt } = wanted
   await db
     .insertInto('endpoint')
-    .values({ ...wanted, state: 'starting', message: null, removedAt: null })
+    .values({ ...wanted, state: 'starting', ...NOTHING_SAID, removedAt: null })
     .onConflict((conflict) =>
       conflict.columns(['project', 'name']).doUpdateSet((eb) => ({
         modelRef,
@@ -60,7 +61,7 @@ export async function removeEndpoint(
 ): Promise<void> {
   await db
     .updateTable('endpoint')
-    .set({ removedAt: now, state: 'stopped', message: null })
+    .set({ removedAt: now, state: 'stopped', ...NOTHING_SAID })
     .where('project', '=', project)
     .where('name', '=', name)
     .where('removedAt', 'is', null)
@@ -72,14 +73,15 @@ export async function noteState(
   db: Kysely<Tables>,
   { project, name }: StoredEndpoint,
   state: EndpointState,
-  message: string | null,
+  said: Said | null,
 ): Promise<boolean> {
+  const columns = messageColumns(said)
   const { numUpdatedRows } = await db
     .updateTable('endpoint')
-    .set({ state, message })
+    .set({ state, ...columns })
     .where('project', '=', project)
     .where('name', '=', name)
-    .where((eb) => eb.or([eb('state', '!=', state), eb('message', 'is distinct from', message)]))
+    .where((eb) => eb.or([eb('state', '!=', state), eb('message', 'is distinct from', columns.message)]))
     .executeTakeFirst()
   return numUpdatedRows > 0n
 }
@@ -176,4 +178,8 @@ export async function projectsWithEndpoints(db: Kysely<Tables>): Promise<string[
 }
 
 const State = z.enum(['starting', 'serving', 'degraded', 'failing', 'stopped'])
-const fromRow = (row: Selectable<EndpointRow>): StoredEndpoint => ({ ...row, state: State.parse(row.state) })
+const fromRow = (row: Selectable<EndpointRow>): StoredEndpoint => ({
+  ...row,
+  state: State.parse(row.state),
+  said: Said.nullable().parse(row.said),
+})

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { isTerminal, JOB_STATES } from '#contract'
+import { isTerminal, JOB_STATES, say, verbatim } from '#contract'
 import { planReplicas, type EndpointView, type ReplicaView } from './plan-replicas.ts'
 
 const TIMEOUT_MS = 60_000
@@ -19,7 +19,7 @@ const replica = (change: Partial<ReplicaView>): ReplicaView => ({
   number: 1,
   isCurrent: true,
   jobState: 'running',
-  message: null,
+  said: null,
   isReady: true,
   silentSince: null,
   ...change,
@@ -35,9 +35,11 @@ test('a new endpoint starts its replicas and is starting until one answers', () 
     { kind: 'start', number: 2 },
   ])
   assert.equal(first.state, 'starting')
-  const waiting = plan({ replicas: [replica({ jobState: 'waiting', isReady: false, message: 'no room' })] })
-  assert.deepEqual(waiting, { actions: [], state: 'starting', message: 'no room' })
-  assert.deepEqual(plan({ replicas: [replica({})] }), { actions: [], state: 'serving', message: null })
+  const waiting = plan({
+    replicas: [replica({ jobState: 'waiting', isReady: false, said: verbatim('no room') })],
+  })
+  assert.deepEqual(waiting, { actions: [], state: 'starting', said: verbatim('no room') })
+  assert.deepEqual(plan({ replicas: [replica({})] }), { actions: [], state: 'serving', said: null })
   const half = plan({ wanted: 2, replicas: [replica({}), replica({ number: 2, isReady: false })] })
   assert.equal(half.state, 'degraded')
 })
@@ -55,11 +57,11 @@ test('the old model answers until the new one is ready', () => {
 })
 
 test('after a failure it says why, waits longer each time, and tries again', () => {
-  const broken = replica({ jobState: 'failed', isReady: false, message: 'out of memory' })
+  const broken = replica({ jobState: 'failed', isReady: false, said: verbatim('out of memory') })
   const first = plan({ replicas: [broken] })
-  assert.deepEqual(first.actions[0], { kind: 'forget', jobId: 'job_1', failure: 'out of memory' })
-  const failures = { count: 3, message: 'out of memory', at: NOW - 3_000 }
-  assert.deepEqual(plan({ failures }), { actions: [], state: 'failing', message: 'out of memory' })
+  assert.deepEqual(first.actions[0], { kind: 'forget', jobId: 'job_1', failure: verbatim('out of memory') })
+  const failures = { count: 3, said: verbatim('out of memory'), at: NOW - 3_000 }
+  assert.deepEqual(plan({ failures }), { actions: [], state: 'failing', said: verbatim('out of memory') })
   assert.deepEqual(plan({ failures: { ...failures, at: NOW - 4_000 } }).actions, [
     { kind: 'start', number: 1 },
   ])
@@ -68,7 +70,7 @@ test('after a failure it says why, waits longer each time, and tries again', () 
 test('a replica that does not answer in time is given up', () => {
   const silent = replica({ isReady: false, silentSince: NOW - TIMEOUT_MS })
   assert.deepEqual(plan({ replicas: [silent] }).actions, [
-    { kind: 'give-up', jobId: 'job_1', message: 'It did not answer for 60 s' },
+    { kind: 'give-up', jobId: 'job_1', said: say('replica.silent', { seconds: 60 }) },
   ])
 })
 

@@ -1,5 +1,5 @@
 /** What an endpoint's replicas need next, and what to say of it. Pure. */
-import { isTerminal, type JobState } from '#contract'
+import { isTerminal, say, type JobState, type Said } from '#contract'
 import type { EndpointState } from './endpoint-rows.ts'
 
 export interface ReplicaView {
@@ -9,7 +9,7 @@ export interface ReplicaView {
   readonly isCurrent: boolean
   readonly jobState: JobState
   /** Why it waits, or how it ended. */
-  readonly message: string | null
+  readonly said: Said | null
   readonly isReady: boolean
   /** Since when its process runs and does not answer; null when it answers, or does not run. */
   readonly silentSince: number | null
@@ -21,21 +21,21 @@ export interface EndpointView {
   readonly isRemoved: boolean
   readonly replicas: readonly ReplicaView[]
   /** How often in a row a replica has failed without having been ready, and what the last one said. */
-  readonly failures: { readonly count: number; readonly message: string; readonly at: number } | null
+  readonly failures: { readonly count: number; readonly said: Said; readonly at: number } | null
 }
 
 export type ReplicaAction =
   | { readonly kind: 'start'; readonly number: number }
   | { readonly kind: 'stop'; readonly jobId: string }
   /** It does not answer in time. */
-  | { readonly kind: 'give-up'; readonly jobId: string; readonly message: string }
+  | { readonly kind: 'give-up'; readonly jobId: string; readonly said: Said }
   /** Its job has ended. */
-  | { readonly kind: 'forget'; readonly jobId: string; readonly failure: string | null }
+  | { readonly kind: 'forget'; readonly jobId: string; readonly failure: Said | null }
 
 export interface ReplicaPlan {
   readonly actions: readonly ReplicaAction[]
   readonly state: EndpointState
-  readonly message: string | null
+  readonly said: Said | null
 }
 
 const FIRST_WAIT_MS = 1_000
@@ -46,7 +46,7 @@ export function planReplicas(endpoint: EndpointView, now: number, readyTimeoutMs
   const living: ReplicaView[] = []
   for (const replica of endpoint.replicas) {
     if (isTerminal(replica.jobState)) {
-      const failure = replica.jobState === 'failed' ? (replica.message ?? 'its program failed') : null
+      const failure = replica.jobState === 'failed' ? (replica.said ?? say('replica.failed')) : null
       actions.push({ kind: 'forget', jobId: replica.jobId, failure })
     } else if (replica.jobState !== 'stopping') {
       living.push(replica)
@@ -60,7 +60,7 @@ export function planReplicas(endpoint: EndpointView, now: number, readyTimeoutMs
   for (const replica of living) {
     if (replica.silentSince === null || now - replica.silentSince < readyTimeoutMs) continue
     const seconds = Math.round((now - replica.silentSince) / 1000)
-    actions.push({ kind: 'give-up', jobId: replica.jobId, message: `It did not answer for ${seconds} s` })
+    actions.push({ kind: 'give-up', jobId: replica.jobId, said: say('replica.silent', { seconds }) })
   }
   if (now >= nextTryAt(endpoint.failures)) {
     const taken = new Set(endpoint.replicas.map((replica) => replica.number))
@@ -90,18 +90,21 @@ function describe(
   wanted: number,
   ready: number,
   living: readonly ReplicaView[],
-): { state: EndpointState; message: string | null } {
-  if (wanted === 0) return { state: 'stopped', message: null }
-  if (ready >= wanted) return { state: 'serving', message: null }
+): { state: EndpointState; said: Said | null } {
+  if (wanted === 0) return { state: 'stopped', said: null }
+  if (ready >= wanted) return { state: 'serving', said: null }
   const oldReady = living.filter((replica) => !replica.isCurrent && replica.isReady).length
-  const why = failures === null ? '' : `: ${failures.message}`
-  if (ready > 0) return { state: 'degraded', message: `${ready} of ${wanted} replicas answer${why}` }
-  if (oldReady > 0) {
-    return { state: 'degraded', message: `The model before it answers until ${modelRef} is ready${why}` }
+  const because = (what: Said): Said =>
+    failures === null ? what : say('because', { what, why: failures.said })
+  if (ready > 0) {
+    return { state: 'degraded', said: because(say('endpoint.partly', { ready, count: wanted })) }
   }
-  if (failures !== null) return { state: 'failing', message: failures.message }
+  if (oldReady > 0) {
+    return { state: 'degraded', said: because(say('endpoint.older', { model: modelRef })) }
+  }
+  if (failures !== null) return { state: 'failing', said: failures.said }
   const waiting = living.find((replica) => replica.jobState === 'waiting')
-  return { state: 'starting', message: waiting?.message ?? null }
+  return { state: 'starting', said: waiting?.said ?? null }
 }
 
 function firstFree(taken: ReadonlySet<number>): number {

@@ -23,6 +23,7 @@ export async function presentEndpoint(
     wanted: endpoint.wanted,
     engine: 'llama.cpp',
     message: endpoint.message,
+    said: endpoint.said,
     url: '/v1/chat/completions',
     stats: here.stats.read(),
     createdAt: endpoint.createdAt,

@@ -6,7 +6,7 @@
  */
 import type { Kysely } from 'kysely'
 import { BatonError, describeError, type Clock, type Logger } from '#base'
-import type { JobDetail } from '#contract'
+import { saidOf, sayError, verbatim, type JobDetail, type Said } from '#contract'
 import type { Runtime } from '#runtime'
 import type { Tables } from '#store'
 import { forgetReplica, noteReplica, noteState, replicasOf, type StoredEndpoint } from './endpoint-rows.ts'
@@ -43,7 +43,7 @@ export async function reconcileEndpoint(deps: ReconcileDeps, endpoint: StoredEnd
     failures: known.failures,
   }
   const plan = planReplicas(view, clock.now(), deps.readyTimeoutMs)
-  const isChanged = await noteState(db, endpoint, plan.state, plan.message)
+  const isChanged = await noteState(db, endpoint, plan.state, plan.said)
   if (isChanged) {
     const { name: key, project } = endpoint
     await runtime.events.publish({ topic: 'endpoint', key, change: 'state', project })
@@ -79,7 +79,8 @@ async function look(
       number,
       isCurrent: replica.isCurrent,
       jobState: job.state,
-      message: job.waitReason?.sentence ?? job.message,
+      said:
+        job.waitReason === null ? saidOf(job) : (job.waitReason.said ?? verbatim(job.waitReason.sentence)),
       isReady: replica.address !== null,
       silentSince: replica.silentSince,
     }
@@ -105,7 +106,7 @@ async function carryOut(
         log.info('A replica was submitted', fields)
       } catch (error) {
         if (!(error instanceof BatonError)) throw error
-        noteFailure(deps, known, error.message)
+        noteFailure(deps, known, sayError(error))
         log.warn('A replica was refused', { ...fields, error })
       }
       return
@@ -114,7 +115,7 @@ async function carryOut(
       const replica = known.replicas.get(action.jobId)
       // From now on nothing new is sent to it; what it answers it finishes.
       if (replica !== undefined) replica.address = null
-      if (action.kind === 'give-up') noteFailure(deps, known, action.message)
+      if (action.kind === 'give-up') noteFailure(deps, known, action.said)
       await runtime.stop(endpoint.project, action.jobId, BY)
       log.info('A replica is stopped', fields)
       return
@@ -157,8 +158,8 @@ async function start(
   if (!isOurs) await runtime.stop(project, job.id, BY)
 }
 
-function noteFailure({ clock }: ReconcileDeps, known: KnownEndpoint, message: string): void {
-  known.failures = { count: (known.failures?.count ?? 0) + 1, message, at: clock.now() }
+function noteFailure({ clock }: ReconcileDeps, known: KnownEndpoint, said: Said): void {
+  known.failures = { count: (known.failures?.count ?? 0) + 1, said, at: clock.now() }
 }
 
 /** A replica that was killed leaves its socket. */

@@ -7,5 +7,6 @@
 export type { BlobStore, StoredBlob } from './blob-store.ts'
 export { openFolderBlobs } from './folder-blobs.ts'
 export { openStore, type ConnectionCounts, type Store, type StoreOptions } from './open-store.ts'
+export { messageColumns, NOTHING_SAID } from './said-columns.ts'
 export { stopDatabase, type StopOutcome } from './postgres-stop.ts'
 export type * from './tables.ts'

@@ -23,6 +23,7 @@ export interface JobRow {
   spec: JsonColumn
   studyId: string | null
   message: string | null
+  said: JsonColumn | null
   waitReason: JsonColumn | null
   position: number | null
   progress: JsonColumn | null
@@ -55,6 +56,7 @@ export interface AttemptRow {
   exitCode: number | null
   signal: string | null
   message: string | null
+  said: JsonColumn | null
   offsets: DefaultedJson
   createdAt: number
   startedAt: number | null
@@ -83,8 +85,10 @@ export interface RecoveryRow {
   attemptId: string | null
   at: number
   what: string
+  whatSaid: JsonColumn | null
   ring: number
   healedFrom: string
+  healedFromSaid: JsonColumn | null
   step: number | null
   stepsLost: number
   seconds: number | null
@@ -113,6 +117,7 @@ export interface StudyRow {
   finalJobId: string | null
   winner: number | null
   message: string | null
+  said: JsonColumn | null
   createdAt: number
   endedAt: number | null
 }
@@ -160,6 +165,7 @@ export interface EndpointRow {
   contextTokens: number | null
   state: string
   message: string | null
+  said: JsonColumn | null
   owner: string
   createdAt: number
   removedAt: number | null

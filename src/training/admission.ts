@@ -1,4 +1,4 @@
-import type { ModelVersion } from '#contract'
+import { inEnglish, say, type ModelVersion, type Said } from '#contract'
 
 /** Loss of a model that knows nothing: every byte as likely as every other. In nats. */
 const UNIFORM_LOSS = Math.log(256)
@@ -8,17 +8,16 @@ const UNIFORM_LOSS = Math.log(256)
  * trained on. A run that diverged (NaN) or never learned does not get in front of people.
  */
 export function admit({ evalLoss, step }: ModelVersion['evaluation']): ModelVersion['gate'] {
-  if (evalLoss === null) return { state: 'refused', why: 'it was not evaluated' }
-  if (!Number.isFinite(evalLoss)) return { state: 'refused', why: `its evaluation loss is ${evalLoss}` }
-  const loss = evalLoss.toFixed(3)
-  const uniform = UNIFORM_LOSS.toFixed(3)
+  if (evalLoss === null) return gate('refused', say('gate.not-evaluated'))
+  if (!Number.isFinite(evalLoss)) return gate('refused', say('gate.no-number', { loss: String(evalLoss) }))
+  const facts = { loss: evalLoss.toFixed(3), step, uniform: UNIFORM_LOSS.toFixed(3) }
   return evalLoss < UNIFORM_LOSS
-    ? {
-        state: 'admitted',
-        why: `evaluation loss ${loss} at step ${step}, below ${uniform} of knowing nothing`,
-      }
-    : {
-        state: 'refused',
-        why: `evaluation loss ${loss} at step ${step} is not below ${uniform}, that of knowing nothing`,
-      }
+    ? gate('admitted', say('gate.below', facts))
+    : gate('refused', say('gate.above', facts))
 }
+
+const gate = (state: ModelVersion['gate']['state'], said: Said): ModelVersion['gate'] => ({
+  state,
+  why: inEnglish(said),
+  said,
+})

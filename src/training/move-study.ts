@@ -6,7 +6,7 @@
  * so no trial runs twice and none is forgotten.
  */
 import { BatonError, type Clock } from '#base'
-import { isTerminal, type JobSpecInput } from '#contract'
+import { isTerminal, say, sayError, type JobSpecInput, type Said } from '#contract'
 import type { Runtime } from '#runtime'
 import type { Kysely } from 'kysely'
 import type { Tables } from '#store'
@@ -39,7 +39,7 @@ export async function moveStudy(deps: MoveDeps, id: string): Promise<void> {
       await carryOut(deps, study, decision)
     } catch (error) {
       if (isRefusal(error))
-        await endStudy(deps, study, 'failed', `A job was refused: ${error.message}`, 'the study')
+        await endStudy(deps, study, 'failed', say('study.refused', { why: sayError(error) }), 'the study')
       throw error
     }
     await deps.runtime.events.publish({ topic: 'study', key: id, change: 'state', project: study.project })
@@ -52,10 +52,10 @@ export async function endStudy(
   deps: MoveDeps,
   study: StoredStudy,
   state: 'failed' | 'stopped',
-  message: string,
+  said: Said,
   by: string,
 ): Promise<void> {
-  await updateStudy(deps.db, study.id, { state, message, endedAt: deps.clock.now() })
+  await updateStudy(deps.db, study.id, { state, said, endedAt: deps.clock.now() })
   await stopJobs(deps, study, by)
   await deps.runtime.events.publish({
     topic: 'study',
@@ -95,8 +95,8 @@ async function carryOut(
       return
     }
     case 'end': {
-      const { state, winner, message } = decision
-      await updateStudy(db, study.id, { state, winner, message, endedAt: clock.now() })
+      const { state, winner, said } = decision
+      await updateStudy(db, study.id, { state, winner, said, endedAt: clock.now() })
     }
   }
 }

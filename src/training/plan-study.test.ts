@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { isTerminal, JOB_STATES, JobSpec } from '#contract'
+import { inEnglish, isTerminal, JOB_STATES, JobSpec } from '#contract'
 import { layOver, pickWinner, planStudy, type StudyView, type TrialView } from './plan-study.ts'
 
 const trial = (change: Partial<TrialView>): TrialView => ({
@@ -36,7 +36,7 @@ test('the smallest value wins, the first of equal ones; a failed trial does not 
   const alone = planStudy(view({ trials: [failed, trial({ value: 2 })], hasFinalJob: false }))
   assert.equal(alone.kind, 'end')
   assert.equal(alone.state, 'succeeded')
-  assert.match(alone.message, /Trial 2 of 2 has the smallest evalLoss, 2\.0000; 1 did not succeed/)
+  assert.match(inEnglish(alone.said), /Trial 2 of 2 has the smallest evalLoss, 2\.0000; 1 did not succeed/)
 })
 
 test('when no trial has a result the study fails, and says why for each', () => {
@@ -44,7 +44,7 @@ test('when no trial has a result the study fails, and says why for each', () => 
   const decision = planStudy(view({ trials: [failed, trial({ value: null })] }))
   assert.equal(decision.kind, 'end')
   assert.equal(decision.state, 'failed')
-  assert.equal(decision.message, 'No trial has a result. trial 1: boom; trial 2: it has no evalLoss')
+  assert.equal(inEnglish(decision.said), 'No trial has a result. trial 1: boom; trial 2: it has no evalLoss')
 })
 
 test('the final job’s end is the study’s', () => {

@@ -1,9 +1,15 @@
 /** What a study does next. Pure: the study and its jobs go in, one decision comes out. */
-import { isTerminal, type JobState, type StudySpec } from '#contract'
+import { isTerminal, saidOf, say, type JobState, type Said, type StudySpec } from '#contract'
+
+interface EndedJob {
+  readonly state: JobState
+  readonly message: string | null
+  readonly said?: Said | null | undefined
+}
 
 export interface TrialView {
   /** Null: not submitted yet. */
-  readonly job: { readonly state: JobState; readonly message: string | null } | null
+  readonly job: EndedJob | null
   /** The objective at the trial's end; null while it runs, and when it ended without one. */
   readonly value: number | null
 }
@@ -12,7 +18,7 @@ export interface StudyView {
   readonly objective: string
   readonly trials: readonly TrialView[]
   readonly hasFinalJob: boolean
-  readonly finalJob: { readonly state: JobState; readonly message: string | null } | null
+  readonly finalJob: EndedJob | null
   readonly winner: number | null
 }
 
@@ -24,7 +30,7 @@ export type StudyDecision =
       readonly kind: 'end'
       readonly state: 'succeeded' | 'failed' | 'stopped'
       readonly winner: number | null
-      readonly message: string
+      readonly said: Said
     }
 
 export function planStudy(study: StudyView): StudyDecision {
@@ -39,11 +45,11 @@ export function planStudy(study: StudyView): StudyDecision {
       kind: 'end',
       state: isStopped ? 'stopped' : 'failed',
       winner,
-      message: isStopped ? 'All trials were stopped' : whyNone(study),
+      said: isStopped ? say('study.stopped') : whyNone(study),
     }
   }
   if (study.hasFinalJob) return { kind: 'submit-final', winner }
-  return { kind: 'end', state: 'succeeded', winner, message: describeWinner(study, winner) }
+  return { kind: 'end', state: 'succeeded', winner, said: describeWinner(study, winner) }
 }
 
 /** The smallest value wins; of equal ones the first. A trial without a finite value does not take part. */
@@ -66,39 +72,49 @@ export function layOver(
   return { ...base, with: { ...base.with, ...settings } }
 }
 
-function afterFinal(
-  job: { readonly state: JobState; readonly message: string | null },
-  winner: number | null,
-): StudyDecision {
+function afterFinal(job: EndedJob, winner: number | null): StudyDecision {
   if (!isTerminal(job.state)) return { kind: 'wait' }
   if (job.state === 'succeeded') {
     return {
       kind: 'end',
       state: 'succeeded',
       winner,
-      message: `The final job took the settings of trial ${(winner ?? 0) + 1} and succeeded`,
+      said: say('study.final-done', { trial: (winner ?? 0) + 1 }),
     }
   }
   const state = job.state === 'stopped' ? 'stopped' : 'failed'
+  const what = say(state === 'stopped' ? 'study.final-stopped' : 'study.final-failed')
+  const why = saidOf(job)
   return {
     kind: 'end',
     state,
     winner,
-    message: `The final job ${state}${job.message === null ? '' : `: ${job.message}`}`,
+    said: why === null ? what : say('because', { what, why }),
   }
 }
 
-function describeWinner({ objective, trials }: StudyView, winner: number): string {
+function describeWinner({ objective, trials }: StudyView, winner: number): Said {
   const failed = trials.filter(({ job }) => job?.state !== 'succeeded').length
-  return `Trial ${winner + 1} of ${trials.length} has the smallest ${objective}, ${trials[winner]?.value?.toPrecision(5)}${failed === 0 ? '' : `; ${failed} did not succeed`}`
+  const facts = {
+    trial: winner + 1,
+    trials: trials.length,
+    objective,
+    value: trials[winner]?.value?.toPrecision(5) ?? '',
+  }
+  return failed === 0 ? say('study.winner', facts) : say('study.winner-failed', { ...facts, failed })
 }
 
-function whyNone({ objective, trials }: StudyView): string {
-  const reasons = trials.map(({ job }, index) => {
-    const why =
-      job?.state === 'succeeded' ? `it has no ${objective}` : (job?.message ?? `it is ${job?.state}`)
-    return `trial ${index + 1}: ${why}`
-  })
-  const shown = reasons.slice(0, 3).join('; ')
-  return `No trial has a result. ${shown}${reasons.length > 3 ? `; and ${reasons.length - 3} more` : ''}`
+function whyNone({ objective, trials }: StudyView): Said {
+  const reasons = trials.map(({ job }, index) =>
+    say('study.trial', { trial: index + 1, why: whyNot(job, objective) }),
+  )
+  const more = reasons.length > 3 ? [say('and.more', { count: reasons.length - 3 })] : []
+  const joined = [...reasons.slice(0, 3), ...more].reduce((first, next) => say('and.next', { first, next }))
+  return say('study.none', { reasons: joined })
+}
+
+function whyNot(job: EndedJob | null, objective: string): Said {
+  if (job?.state === 'succeeded') return say('study.no-value', { objective })
+  const told = job === null ? null : saidOf(job)
+  return told ?? say(job?.state === 'stopped' ? 'study.trial-stopped' : 'study.trial-failed')
 }

@@ -8,7 +8,7 @@ import { access, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { systemErrorCode } from '#base'
-import type { Overview } from '#contract'
+import { inEnglish, say, type Overview, type Said } from '#contract'
 
 export interface PythonEnvironment {
   look(): Promise<FoundPython>
@@ -23,24 +23,22 @@ const PythonFile = z.object({
   why: z.string(),
 })
 
-/** A release has no make. */
-const SET_UP = 'run baton setup (in a checkout: make setup)'
-
 /** Read anew each time, so that a set-up that ends while the server runs counts at once. */
 export function createPythonEnvironment({ dataDir }: { dataDir: string }): PythonEnvironment {
   return {
     look: async () => {
       const found = await readPythonFile(join(dataDir, 'python.json'))
-      if (found === null) return missing(`nobody has looked for PyTorch yet; ${SET_UP}`)
+      if (found === null) return missing(say('python.not-looked'))
       const { python, torch, why } = found
-      if (python === null || torch === null) return missing(why)
-      if (!(await isExecutable(python))) return missing(`${python} is gone; ${SET_UP}`)
+      if (python === null || torch === null) return { ...NONE, why }
+      if (!(await isExecutable(python))) return missing(say('python.gone', { python }))
       return { available: true, torch, why, python }
     },
   }
 }
 
-const missing = (why: string): FoundPython => ({ available: false, torch: null, why, python: null })
+const NONE = { available: false, torch: null, python: null } as const
+const missing = (said: Said): FoundPython => ({ ...NONE, why: inEnglish(said), said })
 
 /** null when there is none, or a half-written one. */
 async function readPythonFile(path: string): Promise<z.infer<typeof PythonFile> | null> {

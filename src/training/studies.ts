@@ -1,6 +1,6 @@
 /** Tuning: a search whose trials are jobs, and the long run that takes the winner. */
 import { newId, pathText, type Logger } from '#base'
-import { StudySpec, type Study } from '#contract'
+import { say, StudySpec, type Study } from '#contract'
 import { ambiguousStudy, badCursor, badStudy, studyNotFound } from './errors.ts'
 import { endStudy, moveStudy, stopJobs, type MoveDeps } from './move-study.ts'
 import { layOver } from './plan-study.ts'
@@ -67,7 +67,7 @@ export function createStudies(deps: StudiesDeps): RunningStudies {
     presentWith(study, await jobsOf(runtime, [study]))
 
   function presentWith(study: StoredStudy, [jobs]: readonly StudyJobs[]): Study {
-    const { id, name, state, spec, winner, message, createdAt, endedAt } = study
+    const { id, name, state, spec, winner, message, said, createdAt, endedAt } = study
     return {
       id,
       name,
@@ -81,6 +81,7 @@ export function createStudies(deps: StudiesDeps): RunningStudies {
       winner,
       finalJob: jobs?.final ?? null,
       message,
+      said,
       createdAt,
       endedAt,
     }
@@ -123,7 +124,7 @@ export function createStudies(deps: StudiesDeps): RunningStudies {
     async stop(project, id, by) {
       const study = await find(project, id)
       if (study.state !== 'running') return present(study)
-      await serial.run(study.id, () => endStudy(deps, study, 'stopped', `Stopped by ${by}`, by))
+      await serial.run(study.id, () => endStudy(deps, study, 'stopped', say('study.stopped-by', { by }), by))
       return presentAgain(study)
     },
 
@@ -156,7 +157,7 @@ function parse(input: unknown): StudySpec {
   const parsed = StudySpec.safeParse(input)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
-  throw badStudy(`This is not a study: ${pathText(issue?.path ?? [])}: ${issue?.message}`)
+  throw badStudy(pathText(issue?.path ?? []), issue ?? { message: 'is wrong' })
 }
 
 const newStudy = (id: string, spec: StudySpec, project: string, owner: string, now: number): StoredStudy => ({
@@ -170,6 +171,7 @@ const newStudy = (id: string, spec: StudySpec, project: string, owner: string, n
   finalJobId: null,
   winner: null,
   message: null,
+  said: null,
   createdAt: now,
   endedAt: null,
 })

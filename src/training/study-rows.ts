@@ -1,8 +1,8 @@
 /** The table of studies: the one place that writes it. */
 import type { Kysely, Selectable } from 'kysely'
 import { z } from 'zod'
-import { StudySpec } from '#contract'
-import type { StudyRow, Tables } from '#store'
+import { Said, StudySpec } from '#contract'
+import { messageColumns, type StudyRow, type Tables } from '#store'
 
 export interface StoredStudy {
   readonly id: string
@@ -16,6 +16,7 @@ export interface StoredStudy {
   readonly finalJobId: string | null
   readonly winner: number | null
   readonly message: string | null
+  readonly said: Said | null
   readonly createdAt: number
   readonly endedAt: number | null
 }
@@ -23,7 +24,12 @@ export interface StoredStudy {
 export async function insertStudy(db: Kysely<Tables>, study: StoredStudy): Promise<void> {
   await db
     .insertInto('study')
-    .values({ ...study, spec: JSON.stringify(study.spec), trialJobIds: JSON.stringify(study.trialJobIds) })
+    .values({
+      ...study,
+      ...messageColumns(study.said),
+      spec: JSON.stringify(study.spec),
+      trialJobIds: JSON.stringify(study.trialJobIds),
+    })
     .execute()
 }
 
@@ -31,14 +37,16 @@ export async function insertStudy(db: Kysely<Tables>, study: StoredStudy): Promi
 export async function updateStudy(
   db: Kysely<Tables>,
   id: string,
-  change: Partial<
-    Pick<StoredStudy, 'state' | 'trialJobIds' | 'finalJobId' | 'winner' | 'message' | 'endedAt'>
-  >,
+  change: Partial<Pick<StoredStudy, 'state' | 'trialJobIds' | 'finalJobId' | 'winner' | 'said' | 'endedAt'>>,
 ): Promise<boolean> {
-  const { trialJobIds, ...rest } = change
+  const { trialJobIds, said, ...rest } = change
   const { numUpdatedRows } = await db
     .updateTable('study')
-    .set({ ...rest, ...(trialJobIds === undefined ? {} : { trialJobIds: JSON.stringify(trialJobIds) }) })
+    .set({
+      ...rest,
+      ...(said === undefined ? {} : messageColumns(said)),
+      ...(trialJobIds === undefined ? {} : { trialJobIds: JSON.stringify(trialJobIds) }),
+    })
     .where('id', '=', id)
     .where('state', '=', 'running')
     .executeTakeFirst()
@@ -98,6 +106,7 @@ function fromRow(row: Selectable<StudyRow>): StoredStudy {
     ...row,
     state: z.enum(['running', 'succeeded', 'failed', 'stopped']).parse(row.state),
     spec: StudySpec.parse(row.spec),
+    said: Said.nullable().parse(row.said),
     trialJobIds: z.array(z.string().nullable()).parse(row.trialJobIds),
   }
 }

@@ -1,9 +1,11 @@
 /** Every failure that training jobs report; api/ turns codes into HTTP once. */
 import { BatonError } from '#base'
+import { sayProblem } from '#contract'
 
 export const unknownRecipe = (name: string, known: readonly string[]): BatonError =>
   new BatonError('bad-request', 'training/unknown-recipe', `No recipe is named "${name}"`, {
     hint: `Known: ${known.join(', ')}. Or give a command of your own`,
+    details: { name, known },
   })
 
 export const recipeOrCommand = (which: 'neither' | 'both'): BatonError =>
@@ -18,13 +20,14 @@ export const recipeOrCommand = (which: 'neither' | 'both'): BatonError =>
 
 export const badSetting = (place: string, why: string, hint?: string): BatonError =>
   new BatonError('bad-request', 'training/bad-setting', `${place}: ${why}`, {
-    details: { path: place },
+    details: { path: place, reason: sayProblem(why) },
     ...(hint === undefined ? {} : { hint }),
   })
 
 export const datasetMissing = (recipe: string): BatonError =>
   new BatonError('bad-request', 'training/dataset-missing', `The recipe ${recipe} needs a dataset`, {
     hint: 'Name one: inputs: {dataset: docs}',
+    details: { recipe },
   })
 
 export const noSuchColumn = (ref: string, column: string, columns: readonly string[]): BatonError =>
@@ -37,6 +40,7 @@ export const noSuchColumn = (ref: string, column: string, columns: readonly stri
         column === 'text'
           ? 'Train on a dataset of documents'
           : 'Correct with.where, or label the dataset first',
+      details: { ref, column, columns },
     },
   )
 
@@ -45,10 +49,11 @@ export const tooFewDocuments = (ref: string, count: number): BatonError =>
     'bad-request',
     'training/too-few-documents',
     `${ref} has ${count} documents that fit; two are the least`,
-    { hint: 'Loosen with.where, or collect more documents' },
+    { hint: 'Loosen with.where, or collect more documents', details: { ref, count } },
   )
 
 export const noTorch = (why: string): BatonError =>
   new BatonError('unavailable', 'training/no-torch', `Training is not available: ${why}`, {
     hint: 'Run baton setup (in a checkout: make setup), or set BATON_PYTHON to a Python that has PyTorch 2.4 or newer and start Baton again',
+    details: { reason: why },
   })

@@ -6,6 +6,8 @@ export class ApiError extends Error {
   readonly code: string
   readonly hint: string | null
   readonly requestId: string | null
+  /** Names and numbers of the sentence, for another language. */
+  readonly details: Readonly<Record<string, unknown>>
 
   constructor(problem: {
     status: number
@@ -13,6 +15,7 @@ export class ApiError extends Error {
     code: string
     hint?: string | undefined
     request_id?: string | undefined
+    details?: Readonly<Record<string, unknown>> | undefined
   }) {
     super(problem.detail)
     this.name = 'ApiError'
@@ -20,6 +23,7 @@ export class ApiError extends Error {
     this.code = problem.code
     this.hint = problem.hint ?? null
     this.requestId = problem.request_id ?? null
+    this.details = problem.details ?? {}
   }
 }
 
@@ -48,6 +52,7 @@ export async function readProblem(response: Response): Promise<ApiError> {
       code: body.code ?? `http/${response.status}`,
       hint: body.hint,
       request_id: body.request_id ?? requestId,
+      details: body.details,
     })
   } catch {
     return new ApiError({

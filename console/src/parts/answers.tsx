@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useLive } from '../api/live.ts'
 import { ApiError, SERVER_SILENT } from '../api/problem.ts'
 import { useFormat } from '../format/use-format.ts'
+import { useTold } from '../i18n/telling.ts'
 import { CopyButton, Run } from './copy.tsx'
 import { Icon } from './icon.tsx'
 
@@ -40,15 +41,17 @@ export function ErrorNote({
   readonly onRetry?: (() => void) | undefined
 }) {
   const { t } = useTranslation()
+  const told = useTold()
   const known = error instanceof ApiError ? error : null
+  const said = known === null ? null : told.error(known)
   const sentence =
-    known === null ? String(error) : known.code === SERVER_SILENT ? t('error.silent') : known.message
+    said === null ? String(error) : known?.code === SERVER_SILENT ? t('error.silent') : said.message
   const code = known?.code ?? 'console/bug'
   const reference = known?.requestId === null || known === null ? code : `${code} · ${known.requestId}`
   return (
     <div className="error" role="alert">
       <b>{sentence}</b>
-      {known?.hint === null || known === null ? null : <Hint text={known.hint} />}
+      {said === null || said.hint === null ? null : <Hint text={said.hint} />}
       <span className="text-micro text-ink-3">
         {reference} <CopyButton text={`${sentence}\n${reference}`} />
         {onRetry === undefined ? null : (

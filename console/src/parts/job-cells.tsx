@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { formatCount, formatShare } from '../format/numbers.ts'
 import { useFormat } from '../format/use-format.ts'
+import { useTold } from '../i18n/telling.ts'
 import { toneOf } from './state.tsx'
 
 export function JobName({
@@ -48,22 +49,26 @@ export function ProgressBar({ job }: { readonly job: Pick<JobSummary, 'progress'
 export function useJobWords(): (job: JobSummary) => string {
   const { t } = useTranslation()
   const format = useFormat()
+  const told = useTold()
   return (job) => {
-    if (job.state === 'waiting') return job.waitReason?.sentence ?? t('job.notYetSeen')
+    if (job.state === 'waiting')
+      return job.waitReason === null
+        ? t('job.notYetSeen')
+        : told.message(job.waitReason.sentence, job.waitReason.said)
     const progress = job.progress
     if (job.endedAt === null && progress !== null && progress.total > 0) {
       const known = {
-        phase: progress.phase,
+        phase: told.word('phase', progress.phase),
         done: formatCount(progress.done),
         total: formatCount(progress.total),
-        unit: progress.unit,
+        unit: told.word('unit', progress.unit),
         share: formatShare(shareDone(progress)),
       }
       return progress.secondsLeft === null || job.state !== 'running'
         ? t('job.at', known)
         : t('job.atLeft', { ...known, left: format.duration(progress.secondsLeft * 1000) })
     }
-    return job.message ?? ''
+    return told.message(job.message, job.said)
   }
 }
 

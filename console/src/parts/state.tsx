@@ -34,7 +34,7 @@ const OUTCOME: Readonly<Record<NonNullable<Attempt['outcome']>, Look>> = {
   failed: { tone: 'failed', icon: 'failed', word: 'state.failed' },
   stopped: { tone: 'waiting', icon: 'stopped', word: 'state.stopped' },
   lost: { tone: 'recovering', icon: 'recovering', word: 'state.lost' },
-  'user-error': { tone: 'failed', icon: 'failed', word: 'state.userError' },
+  'user-error': { tone: 'failed', icon: 'failed', word: 'state.user-error' },
 }
 const VERDICT: Readonly<Record<Verdict, Look>> = {
   allow: { tone: 'done', icon: 'done', word: 'verdict.allow' },

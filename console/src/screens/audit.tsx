@@ -8,6 +8,7 @@ import { auditBodyQuery, auditQuery, auditRecordQuery } from '../api/queries.ts'
 import { formatCount } from '../format/numbers.ts'
 import { useFormat } from '../format/use-format.ts'
 import { Say } from '../i18n/say.tsx'
+import { useTold } from '../i18n/telling.ts'
 import { Answer, Empty, ErrorNote } from '../parts/answers.tsx'
 import { CopyButton, Run } from '../parts/copy.tsx'
 import { FilterSelect, FilterText } from '../parts/filters.tsx'
@@ -175,6 +176,7 @@ function AuditSentence(props: {
 
 function VerificationNote({ verification }: { readonly verification: AuditVerification }) {
   const { t } = useTranslation()
+  const told = useTold()
   return (
     <div className={`panel mb-3 ${verification.ok ? '' : 'border-failed!'}`} role="status">
       <div className="flex flex-wrap items-baseline gap-x-4">
@@ -197,7 +199,7 @@ function VerificationNote({ verification }: { readonly verification: AuditVerifi
                 index: formatCount(verification.firstBad.index),
                 file: verification.firstBad.file,
                 line: formatCount(verification.firstBad.line),
-                why: verification.firstBad.why,
+                why: told.message(verification.firstBad.why, verification.firstBad.said),
               })}
         </span>
         <span className="ml-auto">

@@ -4,10 +4,12 @@ import { useTranslation } from 'react-i18next'
 import { Histogram } from '../charts/histogram.tsx'
 import { formatBytes, formatCount, formatShare } from '../format/numbers.ts'
 import { useFormat } from '../format/use-format.ts'
+import { useTold } from '../i18n/telling.ts'
 import { Define } from '../parts/define.tsx'
 
 export function DatasetReport({ version }: { readonly version: DatasetVersion }) {
   const { t } = useTranslation()
+  const told = useTold()
   const format = useFormat()
   const { report } = version
   const seconds = report.steps.reduce((sum, step) => sum + step.seconds, 0)
@@ -82,7 +84,9 @@ export function DatasetReport({ version }: { readonly version: DatasetVersion })
                 <tbody>
                   {report.filesSkipped.map((skipped) => (
                     <tr key={skipped.reason}>
-                      <td title={skipped.reason}>{skipped.reason}</td>
+                      <td title={told.word('reason', skipped.reason)}>
+                        {told.word('reason', skipped.reason)}
+                      </td>
                       <td className="text-ink-3" title={skipped.examples.join('\n')}>
                         {skipped.examples[0] ?? ''}
                       </td>
@@ -109,6 +113,7 @@ export function DatasetReport({ version }: { readonly version: DatasetVersion })
 
 function Dropped({ version }: { readonly version: DatasetVersion }) {
   const { t } = useTranslation()
+  const told = useTold()
   const reasons = version.report.steps.flatMap((step) =>
     step.dropped.map((drop) => ({ ...drop, operator: step.operator })),
   )
@@ -149,9 +154,9 @@ function Dropped({ version }: { readonly version: DatasetVersion }) {
       <tbody>
         {reasons.map((reason) => (
           <tr key={`${reason.operator} ${reason.reason}`}>
-            <td title={`${reason.operator}: ${reason.reason}`}>{reason.reason}</td>
+            <td title={`${reason.operator}: ${reason.reason}`}>{told.word('reason', reason.reason)}</td>
             <td className="wide-only text-ink-2" title={reason.threshold ?? ''}>
-              {reason.threshold ?? '–'}
+              {reason.threshold === null ? '–' : told.measure(reason.threshold)}
             </td>
             <td className="wide-only">
               <svg width="100%" height="8" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
@@ -185,6 +190,7 @@ function Pairs(props: {
   readonly definition?: string
   readonly values: Readonly<Record<string, number>>
 }) {
+  const told = useTold()
   const entries = Object.entries(props.values).toSorted((a, b) => b[1] - a[1])
   if (entries.length === 0) return null
   return (
@@ -195,7 +201,7 @@ function Pairs(props: {
       <dl className="facts">
         {entries.map(([name, value]) => (
           <div key={name} className="contents">
-            <dt>{name}</dt>
+            <dt>{told.word('personal', name)}</dt>
             <dd>{formatCount(value)}</dd>
           </div>
         ))}

@@ -12,6 +12,8 @@ import { formatCount, formatFigure } from '../format/numbers.ts'
 import { useFormat } from '../format/use-format.ts'
 import { Gap } from '../i18n/gap.tsx'
 import { Say } from '../i18n/say.tsx'
+import { Told } from '../i18n/told.tsx'
+import { useTold } from '../i18n/telling.ts'
 import { Answer, ErrorNote } from '../parts/answers.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { EndpointState, JobStateMark, VerdictMark } from '../parts/state.tsx'
@@ -21,6 +23,7 @@ import { GuardTraceView } from './guard-trace.tsx'
 
 export function EndpointScreen() {
   const { t } = useTranslation()
+  const told = useTold()
   const { name } = useParams({ from: '/shell/endpoints/$name' })
   const search = useSearch({ from: '/shell/endpoints/$name' })
   const navigate = useNavigate({ from: '/endpoints/$name' })
@@ -64,7 +67,9 @@ export function EndpointScreen() {
         {(data) => (
           <>
             {data.state === 'serving' || data.state === 'degraded' ? null : (
-              <p className="mb-3 text-ink-2">{data.message ?? t('endpoint.notReady')}</p>
+              <p className="mb-3 text-ink-2">
+                {told.message(data.message, data.said) || t('endpoint.notReady')}
+              </p>
             )}
             <form
               className="ask"
@@ -201,7 +206,7 @@ function PlaygroundSentence({
           requests={formatCount(endpoint.stats.requests)}
         />
         <Gap />
-        {endpoint.message}
+        <Told english={endpoint.message} said={endpoint.said} />
       </>
     )
   if (!progress.ended) return t('play.answering')
@@ -223,6 +228,7 @@ function PlaygroundSentence({
 
 function AnswerView({ model, progress }: { readonly model: string; readonly progress: ChatProgress }) {
   const { t } = useTranslation()
+  const told = useTold()
   const { trace } = progress
   const seconds = progress.firstTokenMs === null ? 0 : (progress.totalMs - progress.firstTokenMs) / 1000
   const speed =
@@ -234,7 +240,9 @@ function AnswerView({ model, progress }: { readonly model: string; readonly prog
           <h2>{model}</h2>
           {trace === null ? null : <VerdictMark verdict={trace.verdict} />}
           {progress.finish === null || progress.finish === 'stop' ? null : (
-            <span className="text-small text-ink-3">{t('play.finish', { reason: progress.finish })}</span>
+            <span className="text-small text-ink-3">
+              {t('play.finish', { reason: told.word('finish', progress.finish) })}
+            </span>
           )}
         </div>
         <p className="answer">
@@ -413,6 +421,7 @@ function EndpointFacts({ endpoint }: { readonly endpoint: Endpoint | undefined }
 
 function Remove({ endpoint }: { readonly endpoint: Endpoint }) {
   const { t } = useTranslation()
+  const told = useTold()
   const client = useQueryClient()
   return (
     <button
@@ -422,7 +431,7 @@ function Remove({ endpoint }: { readonly endpoint: Endpoint }) {
         undoable(t('endpoint.removing', { name: endpoint.name }), () => {
           call('DELETE', `/endpoints/${endpoint.name}`).then(
             () => void client.invalidateQueries({ queryKey: ['endpoints'] }),
-            (error: Error) => notify(error.message, 'failed'),
+            (error: unknown) => notify(told.failure(error), 'failed'),
           )
         })
       }

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { endpointsQuery } from '../api/queries.ts'
 import { formatCount, formatFigure } from '../format/numbers.ts'
 import { Say } from '../i18n/say.tsx'
+import { Told } from '../i18n/told.tsx'
 import { Answer, Empty } from '../parts/answers.tsx'
 import { Define } from '../parts/define.tsx'
 import { EndpointState } from '../parts/state.tsx'
@@ -42,7 +43,11 @@ export function Endpoints() {
       id: 'message',
       head: t('column.does'),
       wide: true,
-      render: (endpoint) => <span className="text-ink-2">{endpoint.message ?? ''}</span>,
+      render: (endpoint) => (
+        <span className="text-ink-2">
+          <Told english={endpoint.message} said={endpoint.said} />
+        </span>
+      ),
     },
     {
       id: 'replicas',

@@ -3,11 +3,22 @@ import type { GuardTrace } from '#contract'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { formatCount, formatFigure } from '../format/numbers.ts'
+import { useTold } from '../i18n/telling.ts'
 import { Run } from '../parts/copy.tsx'
 import { VerdictMark } from '../parts/state.tsx'
 
 export function GuardTraceView({ trace }: { readonly trace: GuardTrace }) {
   const { t } = useTranslation()
+  const told = useTold()
+  const found = (text: string): string => {
+    const words = /^none of (\d+)$/.exec(text)
+    if (words !== null) return t('guard.noneOf', { n: words[1] ?? '' })
+    if (text === 'none') return told.word('tier', text)
+    return text
+      .split(', ')
+      .map((one) => told.word('class', one))
+      .join(t('list.separator'))
+  }
   return (
     <>
       <section>
@@ -41,9 +52,9 @@ export function GuardTraceView({ trace }: { readonly trace: GuardTrace }) {
                 .filter((step) => step.direction === direction)
                 .map((step) => (
                   <tr key={step.tier}>
-                    <td title={step.tier}>{step.tier}</td>
-                    <td className="text-ink-2" title={step.found}>
-                      {step.found}
+                    <td title={step.tier}>{told.word('tier', step.tier)}</td>
+                    <td className="text-ink-2" title={found(step.found)}>
+                      {found(step.found)}
                     </td>
                     <td>
                       <VerdictMark verdict={step.verdict} />
@@ -87,7 +98,7 @@ export function GuardTraceView({ trace }: { readonly trace: GuardTrace }) {
                     </span>
                   </td>
                   <td className="text-ink-2" title={`${span.detector}: ${span.proof}`}>
-                    {span.proof}
+                    {told.word('proof', span.proof)}
                   </td>
                   <td className="right">
                     {span.start}–{span.end}

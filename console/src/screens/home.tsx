@@ -17,6 +17,8 @@ import { formatBytes, formatCount, formatFigure, formatShare } from '../format/n
 import { useFormat } from '../format/use-format.ts'
 import { Gap } from '../i18n/gap.tsx'
 import { Say } from '../i18n/say.tsx'
+import { Told } from '../i18n/told.tsx'
+import { useTold } from '../i18n/telling.ts'
 import { Answer, Empty, Skeleton } from '../parts/answers.tsx'
 import { JobName, ProgressBar, useJobWords, useWants } from '../parts/job-cells.tsx'
 import { JobStateMark, Mark } from '../parts/state.tsx'
@@ -104,6 +106,7 @@ export function Home() {
 }
 
 function HomeSentence({ overview, troubles }: { readonly overview: Overview; readonly troubles: number }) {
+  const told = useTold()
   const { jobs, devices, endpoints } = overview
   const wrong = jobs.failedToday + devices.sick + endpoints.failing
   return (
@@ -141,7 +144,9 @@ function HomeSentence({ overview, troubles }: { readonly overview: Overview; rea
         />
       ) : null}
       <Gap />
-      {overview.python.available ? null : <Say it="home.noPython" why={overview.python.why} />}
+      {overview.python.available ? null : (
+        <Say it="home.noPython" why={told.message(overview.python.why, overview.python.said)} />
+      )}
     </>
   )
 }
@@ -297,7 +302,7 @@ function useTroubles(): readonly ReactNode[] | null {
           at={job.endedAt}
           what={<JobName job={job} />}
         >
-          {job.message ?? ''}
+          <Told english={job.message} said={job.said} />
         </Trouble>
       )),
     ...(nodes.data?.items ?? [])
@@ -347,7 +352,7 @@ function useTroubles(): readonly ReactNode[] | null {
           </Link>
         }
       >
-        {endpoint.message ?? ''}
+        <Told english={endpoint.message} said={endpoint.said} />
       </Trouble>
     )),
     ...jobs

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { nodesQuery } from '../api/queries.ts'
 import { formatCount, formatFigure, formatShare } from '../format/numbers.ts'
 import { useFormat } from '../format/use-format.ts'
+import { useTold } from '../i18n/telling.ts'
 import { Define } from '../parts/define.tsx'
 import { DeviceCell, useDeviceWords } from '../parts/devices.tsx'
 import { ProgressBar, shareDone, useWants } from '../parts/job-cells.tsx'
@@ -15,6 +16,7 @@ export function JobInspector({ job }: { readonly job: JobDetail }) {
   const { t } = useTranslation()
   const format = useFormat()
   const wants = useWants()
+  const told = useTold()
   const progress = job.progress
   const refs = Object.values(job.spec.inputs)
   return (
@@ -25,7 +27,7 @@ export function JobInspector({ job }: { readonly job: JobDetail }) {
         <dl className="facts text-small mt-2">
           {progress === null || progress.total <= 0 ? null : (
             <>
-              <dt>{progress.unit}</dt>
+              <dt>{told.word('unit', progress.unit)}</dt>
               <dd>
                 {formatCount(progress.done)}{' '}
                 <span className="unit">

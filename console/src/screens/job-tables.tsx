@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { historyQuery } from '../api/queries.ts'
 import { useFormat } from '../format/use-format.ts'
+import { useTold } from '../i18n/telling.ts'
 import { Answer } from '../parts/answers.tsx'
 import { OutcomeMark } from '../parts/state.tsx'
 import { type Column, DataTable } from '../parts/table.tsx'
@@ -12,6 +13,7 @@ import { Since } from '../parts/waited.tsx'
 
 export function JobAttempts({ job }: { readonly job: JobDetail }) {
   const { t } = useTranslation()
+  const told = useTold()
   const format = useFormat()
   const columns: readonly Column<Attempt>[] = [
     { id: 'number', head: '#', width: 34, narrow: 24, render: (attempt) => attempt.number },
@@ -38,8 +40,8 @@ export function JobAttempts({ job }: { readonly job: JobDetail }) {
       id: 'message',
       head: t('column.howEnded'),
       render: (attempt) => (
-        <span className="text-ink-2" title={attempt.message ?? ''}>
-          {attempt.message ?? ''}
+        <span className="text-ink-2" title={told.message(attempt.message, attempt.said)}>
+          {told.message(attempt.message, attempt.said)}
         </span>
       ),
     },
@@ -99,6 +101,7 @@ export function JobAttempts({ job }: { readonly job: JobDetail }) {
 
 export function JobHistory({ id }: { readonly id: string }) {
   const { t } = useTranslation()
+  const told = useTold()
   const format = useFormat()
   const history = useInfiniteQuery(historyQuery(id))
   const columns: readonly Column<JobEvent>[] = [
@@ -108,11 +111,20 @@ export function JobHistory({ id }: { readonly id: string }) {
       width: 130,
       render: (event) => <span title={format.moment(event.at)}>{format.whenExactly(event.at)}</span>,
     },
-    { id: 'kind', head: t('column.kind'), width: 120, wide: true, render: (event) => event.kind },
+    {
+      id: 'kind',
+      head: t('column.kind'),
+      width: 120,
+      wide: true,
+      render: (event) => told.word('event', event.kind),
+    },
     {
       id: 'message',
       head: t('column.what'),
-      render: (event) => <span title={event.message}>{event.message}</span>,
+      render: (event) => {
+        const text = told.message(event.message, event.said)
+        return <span title={text}>{text}</span>
+      },
     },
   ]
   return (

@@ -8,6 +8,8 @@ import { curveQuery, historyQuery } from '../api/queries.ts'
 import type { CurveAxis } from '../charts/loss-curve.tsx'
 import { formatBytes, formatCount } from '../format/numbers.ts'
 import { useFormat } from '../format/use-format.ts'
+import { Told } from '../i18n/told.tsx'
+import { useTold } from '../i18n/telling.ts'
 import { Answer, Empty, Skeleton } from '../parts/answers.tsx'
 import { CopyButton } from '../parts/copy.tsx'
 import { Define } from '../parts/define.tsx'
@@ -247,6 +249,9 @@ function Recoveries({ job }: { readonly job: JobDetail }) {
 
 function RecoveryRow({ recovery }: { readonly recovery: RecoveryRecord }) {
   const { t } = useTranslation()
+  const told = useTold()
+  const what = told.message(recovery.what, recovery.whatSaid)
+  const healedFrom = told.message(recovery.healedFrom, recovery.healedFromSaid)
   const format = useFormat()
   return (
     <tr>
@@ -256,9 +261,9 @@ function RecoveryRow({ recovery }: { readonly recovery: RecoveryRecord }) {
       <td className="wide-only" title={format.moment(recovery.at)}>
         {format.whenExactly(recovery.at)}
       </td>
-      <td title={recovery.what}>{recovery.what}</td>
-      <td className="text-ink-2 wide-only" title={recovery.healedFrom}>
-        {recovery.healedFrom}
+      <td title={what}>{what}</td>
+      <td className="text-ink-2 wide-only" title={healedFrom}>
+        {healedFrom}
       </td>
       <td className="right wide-only">{recovery.step === null ? '–' : formatCount(recovery.step)}</td>
       <td className="right">{formatCount(recovery.stepsLost)}</td>
@@ -342,7 +347,9 @@ function LastEvents({ id }: { readonly id: string }) {
                 <span className="text-ink-3" title={format.moment(event.at)}>
                   {format.clock(event.at)}
                 </span>
-                <span className="min-w-0">{event.message}</span>
+                <span className="min-w-0">
+                  <Told english={event.message} said={event.said} />
+                </span>
               </li>
             ))}
           {data.pages[0]?.items.length === 0 ? <li className="text-ink-2">{t('job.noHistory')}</li> : null}

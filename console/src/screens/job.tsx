@@ -10,6 +10,7 @@ import { formatCount } from '../format/numbers.ts'
 import { useFormat } from '../format/use-format.ts'
 import { Gap } from '../i18n/gap.tsx'
 import { Say } from '../i18n/say.tsx'
+import { useTold } from '../i18n/telling.ts'
 import { Answer, Skeleton } from '../parts/answers.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { JobStateMark } from '../parts/state.tsx'
@@ -104,6 +105,7 @@ export function Job() {
 function JobSentence({ job }: { readonly job: JobDetail }) {
   const { t } = useTranslation()
   const format = useFormat()
+  const told = useTold()
   const faults =
     job.faults === 0 ? null : (
       <Say
@@ -119,7 +121,11 @@ function JobSentence({ job }: { readonly job: JobDetail }) {
       <>
         <Say it="job.waits" position={job.position === null ? '–' : formatCount(job.position)} />
         <Gap />
-        {job.waitReason?.sentence ?? t('job.notYetSeen')} {faults}
+        {job.waitReason === null
+          ? t('job.notYetSeen')
+          : told.sentence(job.waitReason.sentence, job.waitReason.said)}
+        <Gap />
+        {faults}
       </>
     )
   if (job.endedAt !== null)
@@ -131,7 +137,9 @@ function JobSentence({ job }: { readonly job: JobDetail }) {
           at={format.when(job.endedAt)}
         />
         <Gap />
-        {job.message} {faults}
+        {told.sentence(job.message, job.said)}
+        <Gap />
+        {faults}
       </>
     )
   const progress = job.progress
@@ -144,8 +152,8 @@ function JobSentence({ job }: { readonly job: JobDetail }) {
           it="job.stepOf"
           done={formatCount(progress.done)}
           total={formatCount(progress.total)}
-          unit={progress.unit}
-          phase={progress.phase}
+          unit={told.word('unit', progress.unit)}
+          phase={told.word('phase', progress.phase)}
         />
       )}
       <Gap />
@@ -153,13 +161,16 @@ function JobSentence({ job }: { readonly job: JobDetail }) {
         ? null
         : t('job.leftSays', { time: format.duration(progress.secondsLeft * 1000) })}
       <Gap />
-      {faults} {job.faults > 0 && job.state === 'running' ? t('job.nothingToDo') : null}
+      {faults}
+      <Gap />
+      {job.faults > 0 && job.state === 'running' ? t('job.nothingToDo') : null}
     </>
   )
 }
 
 function StopButton({ job }: { readonly job: JobDetail }) {
   const { t } = useTranslation()
+  const told = useTold()
   const client = useQueryClient()
   const navigate = useNavigate()
   if (job.endedAt !== null)
@@ -175,7 +186,7 @@ function StopButton({ job }: { readonly job: JobDetail }) {
               notify(t('job.registering'))
               return navigate({ to: '/queue' })
             },
-            (error: Error) => notify(error.message, 'failed'),
+            (error: unknown) => notify(told.failure(error), 'failed'),
           )
         }
       >
@@ -191,7 +202,7 @@ function StopButton({ job }: { readonly job: JobDetail }) {
         undoable(t('job.stopping', { name: job.name }), () => {
           call('POST', `/jobs/${job.id}/stop`).then(
             () => void client.invalidateQueries({ queryKey: ['job', job.id] }),
-            (error: Error) => notify(error.message, 'failed'),
+            (error: unknown) => notify(told.failure(error), 'failed'),
           )
         })
       }

@@ -9,6 +9,7 @@ import { keysQuery, sessionQuery } from '../api/queries.ts'
 import { formatCount } from '../format/numbers.ts'
 import { useFormat } from '../format/use-format.ts'
 import { Say } from '../i18n/say.tsx'
+import { useTold } from '../i18n/telling.ts'
 import { Answer, Empty, ErrorNote } from '../parts/answers.tsx'
 import { Run } from '../parts/copy.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -32,6 +33,7 @@ const SCOPES: readonly Scope[] = [
 
 export function Keys() {
   const { t } = useTranslation()
+  const told = useTold()
   const format = useFormat()
   const client = useQueryClient()
   const keys = useQuery(keysQuery)
@@ -41,7 +43,7 @@ export function Keys() {
     undoable(t('keys.revoking', { name: key.name }), () => {
       call('DELETE', `/keys/${key.id}`).then(
         () => void client.invalidateQueries({ queryKey: ['keys'] }),
-        (error: Error) => notify(error.message, 'failed'),
+        (error: unknown) => notify(told.failure(error), 'failed'),
       )
     })
   const columns: readonly Column<ApiKey>[] = [

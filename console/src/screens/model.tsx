@@ -11,6 +11,8 @@ import { formatBytes, formatCount, formatFigure } from '../format/numbers.ts'
 import { useFormat } from '../format/use-format.ts'
 import { Gap } from '../i18n/gap.tsx'
 import { Say } from '../i18n/say.tsx'
+import { Told } from '../i18n/told.tsx'
+import { useTold } from '../i18n/telling.ts'
 import { Answer, ErrorNote } from '../parts/answers.tsx'
 import { Define } from '../parts/define.tsx'
 import { EndpointState, GateMark } from '../parts/state.tsx'
@@ -20,6 +22,7 @@ import { DatasetRef } from './job-inspector.tsx'
 
 export function Model() {
   const { t } = useTranslation()
+  const told = useTold()
   const { name } = useParams({ from: '/shell/models/$name' })
   const search = useSearch({ from: '/shell/models/$name' })
   const model = useQuery(modelQuery(name))
@@ -57,7 +60,7 @@ export function Model() {
               />
             )}
             <Gap />
-            {version.gate.why}
+            {told.sentence(version.gate.why, version.gate.said)}
           </>
         )
       }
@@ -160,7 +163,9 @@ function ModelBody({ version }: { readonly version: ModelVersion }) {
             <p className="mb-1">
               <GateMark state={version.gate.state} />
             </p>
-            <p className="text-ink-2">{version.gate.why}</p>
+            <p className="text-ink-2">
+              <Told english={version.gate.why} said={version.gate.said} />
+            </p>
           </section>
         </div>
       </section>

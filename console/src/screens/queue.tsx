@@ -6,6 +6,8 @@ import { useTranslation } from 'react-i18next'
 import { activeJobsQuery, nodesQuery } from '../api/queries.ts'
 import { formatCount } from '../format/numbers.ts'
 import { Say } from '../i18n/say.tsx'
+import { Told } from '../i18n/told.tsx'
+import { useTold } from '../i18n/telling.ts'
 import { Answer, Empty } from '../parts/answers.tsx'
 import { Run } from '../parts/copy.tsx'
 import { Define } from '../parts/define.tsx'
@@ -301,12 +303,13 @@ function Holding(props: {
 /** The first blocker as a chip: a noun, then what matters; the others as +1. */
 function WhyChip({ job }: { readonly job: JobSummary }) {
   const { t } = useTranslation()
+  const told = useTold()
   const reason = job.waitReason
   if (reason === null) return null
   const blocker = reason.blockers[0]
   return (
     <span className="flex min-w-0 gap-1">
-      <span className="chip min-w-0" title={reason.sentence}>
+      <span className="chip min-w-0" title={told.message(reason.sentence, reason.said)}>
         <b>{t(`why.${reason.kind}`)}</b>
         {blocker === undefined ? null : <span className="cut">{blocker.name}</span>}
       </span>
@@ -347,7 +350,13 @@ function Why({ job }: { readonly job: JobSummary }) {
               <li>
                 <div>
                   <b>{reason === null ? t('why.not-yet-seen') : t(`why.${reason.kind}`)}</b>
-                  <p className="text-ink-2">{reason?.sentence ?? t('job.notYetSeen')}</p>
+                  <p className="text-ink-2">
+                    {reason === null ? (
+                      t('job.notYetSeen')
+                    ) : (
+                      <Told english={reason.sentence} said={reason.said} />
+                    )}
+                  </p>
                 </div>
               </li>
             </ol>

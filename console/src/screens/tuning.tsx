@@ -6,6 +6,7 @@ import { studiesQuery } from '../api/queries.ts'
 import { formatCount, formatFigure } from '../format/numbers.ts'
 import { useFormat } from '../format/use-format.ts'
 import { Say } from '../i18n/say.tsx'
+import { Told } from '../i18n/told.tsx'
 import { Answer, Empty } from '../parts/answers.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { JobName, ProgressBar } from '../parts/job-cells.tsx'
@@ -60,7 +61,11 @@ function OneStudy({ study }: { readonly study: Study }) {
           {t('tuning.smallest', { objective: study.objective })} · {format.when(study.createdAt)}
         </span>
       </div>
-      {study.message === null ? null : <p className="mb-2 text-ink-2">{study.message}</p>}
+      {study.message === null ? null : (
+        <p className="mb-2 text-ink-2">
+          <Told english={study.message} said={study.said} />
+        </p>
+      )}
       <div className="scroll-x">
         <table className="table" aria-label={study.name}>
           <colgroup>

@@ -15,6 +15,8 @@ export function toBatonError(
       in: place,
       path: pathText(issue.instancePath.split('/').slice(1).map(toPart)),
       message: issue.message ?? 'is wrong',
+      code: issue.keyword,
+      ...issue.params,
     }))
     return { error: badRequest(issues), isUnexpected: false }
   }

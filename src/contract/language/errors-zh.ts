@@ -97,6 +97,10 @@ export const errorsZh: Readonly<Record<string, ErrorWords>> = {
   'identity/link-used': LINK,
   'identity/link-expired': LINK,
   'identity/link-unknown': LINK,
+  'identity/other-project': {
+    error: '登录链接打开的是管理员的项目，而这个密钥属于项目“{{project}}”',
+    hint: '请在服务器所在的机器上运行：baton open',
+  },
   'identity/scopes-too-wide': {
     error: '密钥的权限不能多于创建它的人；你没有：{{missing}}',
     hint: '请去掉这些权限，或向管理员申请密钥',
@@ -268,6 +272,8 @@ export const errorsZh: Readonly<Record<string, ErrorWords>> = {
 
   'serving/no-endpoint': { error: '没有名为“{{name}}”的端点', hint: '请看：baton endpoint list' },
   'serving/not-ready': { error: '端点 {{name}} 还不能回答', hint: '等它就绪：baton endpoint show {{name}}' },
+  'serving/no-such-call': { error: '副本只有 POST /generate 与 GET /health 两个接口' },
+  'serving/not-allowed': { error: '这不是该副本的令牌' },
   'serving/busy': { error: '{{name}} 的每个副本都已排满', hint: '请稍后再问，或增加副本' },
   'serving/replica-failed': {
     error: '{{name}} 的一个副本失败：{{reason}}',
@@ -305,6 +311,7 @@ export const errorsZh: Readonly<Record<string, ErrorWords>> = {
   },
   'guard/bad-request': { error: '请求有误：{{reason}}' },
   'guard/answer-cut': { error: '{{model}} 的回答中途断了', hint: '请再问一次' },
+  'guard/detector-failed': { error: '一个检测器出错，因此拦截' },
   'guard/failed': { error: '无法回答这个请求', hint: '服务器日志里有详情：baton status 会给出文件' },
   'guard/audit-unavailable': {
     error: '审计日志写不进去，而未记录的内容一律不放行',

@@ -1,5 +1,5 @@
 /** Sentences as the server makes them: by key, with the facts that the key asks for. */
-import type { Fact, Said } from './said.ts'
+import { verbatim, type Fact, type Said } from './said.ts'
 import { saidEn } from './said-en.ts'
 import { isFact, tell } from './tell.ts'
 import type { FactName, KeyOf } from './translation.ts'
@@ -38,4 +38,22 @@ interface Failure {
   readonly message: string
   readonly hint?: string | undefined
   readonly details?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** Of what has a message: as data, or its English text where it has no other. */
+export const saidOf = (of: {
+  readonly message: string | null
+  readonly said?: Said | null | undefined
+}): Said | null => of.said ?? (of.message === null ? null : verbatim(of.message))
+
+/** Who did it. Accounts and keys have their names; parts of Baton have words. */
+export function sayActor(by: string): Said | string {
+  if (by === 'the endpoint') return say('actor.endpoint')
+  return by === 'the study' ? say('actor.study') : by
+}
+
+/** A fixed phrase of ours by its English text; anything else as it is. */
+export function sayProblem(phrase: string): Said {
+  const said: Said = { code: `problem.${phrase}`, facts: {} }
+  return isKnown(said) ? said : verbatim(phrase)
 }

@@ -6,6 +6,7 @@ import { performance } from 'node:perf_hooks'
 import { dirname } from 'node:path'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import type { AttemptReports } from '#base'
+import { sayReasons } from '#contract'
 import { folderNotFound, folderUnreadable, noDocuments, nothingLeft } from '../errors.ts'
 import { openPartWriter } from '../parquet/write-parts.ts'
 import type { VersionFile } from '../version-files.ts'
@@ -21,7 +22,7 @@ import { measureLines } from './operators/measure-lines.ts'
 import { nearDuplicates } from './operators/near-duplicates.ts'
 import { normalise } from './operators/normalise.ts'
 import { personalData } from './operators/personal-data.ts'
-import { listReasons, openReport } from './quality-report.ts'
+import { openReport } from './quality-report.ts'
 import { readDocument } from './read-document.ts'
 import { RECORD_COLUMNS, REJECT_COLUMNS, recordRow, rejectRow } from './record-columns.ts'
 import { openOperators, type Drop } from './run-operators.ts'
@@ -83,7 +84,7 @@ export async function collectDocuments({ order, folder, duckDb, reports }: Colle
   if (recordParts.length === 0) {
     const dropped = quality.steps.flatMap((step) => step.dropped)
     const reasons = dropped.map(({ reason, records }) => ({ reason, files: records }))
-    throw nothingLeft(quality.filesSeen, listReasons([...reasons, ...quality.filesSkipped]))
+    throw nothingLeft(quality.filesSeen, sayReasons([...reasons, ...quality.filesSkipped]))
   }
   return {
     program: 'collect',

@@ -6,6 +6,7 @@
  * threshold can be judged by the statistics of all.
  */
 import type { Encoding } from '../text/decode-text.ts'
+import type { DropReason } from '#contract'
 import type { Script } from '../text/dominant-script.ts'
 import type { PackageInfo } from './find-package.ts'
 
@@ -45,7 +46,7 @@ export interface Statistics {
 }
 
 export interface Rule {
-  readonly reason: string
+  readonly reason: DropReason
   readonly threshold: string | null
   /** The value that breaks the rule, or null. */
   breaks(draft: Draft): string | null

@@ -1,6 +1,5 @@
 /** The one report of a collection: what was seen, what was dropped and why, what is left. */
-import type { QualityReport, StepReport } from '#contract'
-import type { PersonalData } from '../text/personal-data.ts'
+import { inEnglish, sayReport, type DropReason, type QualityReport, type StepReport } from '#contract'
 import type { Draft } from './draft.ts'
 import type { Drop } from './run-operators.ts'
 
@@ -16,11 +15,11 @@ const EXAMPLES_LIMIT = 5
 const LENGTHS = [0, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000]
 
 export function openReport(): ReportBuilder {
-  const skipped = new Map<string, { reason: string; files: number; examples: string[] }>()
+  const skipped = new Map<DropReason, { reason: DropReason; files: number; examples: string[] }>()
   const encodings: Record<string, number> = {}
   const personalData = { emails: 0, phones: 0 }
   const histogram = LENGTHS.map(() => 0)
-  let [files, bytesIn, bytesOut, records] = [0, 0, 0, 0]
+  let [files, bytesIn, bytesOut] = [0, 0, 0]
   return {
     skipped: (path, { reason }) => {
       files += 1
@@ -34,7 +33,6 @@ export function openReport(): ReportBuilder {
       bytesIn += bytes
     },
     kept: ({ text, encoding, statistics }) => {
-      records += 1
       bytesOut += Buffer.byteLength(text)
       encodings[encoding ?? 'unknown'] = (encodings[encoding ?? 'unknown'] ?? 0) + 1
       personalData.emails += statistics.emails
@@ -58,33 +56,7 @@ export function openReport(): ReportBuilder {
         personalData,
         labels: null,
       }
-      return { ...report, sentence: sentence(records, report, personalData) }
+      return { ...report, sentence: inEnglish(sayReport(report)) }
     },
   }
 }
-
-function sentence(
-  records: number,
-  report: Omit<QualityReport, 'sentence'>,
-  { emails, phones }: PersonalData,
-): string {
-  const dropped = report.steps.flatMap((step) => step.dropped)
-  const why = [
-    ...dropped.map((one) => ({ reason: one.reason, files: one.records })),
-    ...report.filesSkipped.map(({ reason, files }) => ({ reason, files })),
-  ]
-  return [
-    `${count(records, 'record', 'records')} from ${count(report.filesSeen, 'file', 'files')}`,
-    ...(why.length === 0 ? [] : [`; left out: ${listReasons(why)}`]),
-    `. They hold ${count(emails, 'e-mail address', 'e-mail addresses')} and ${count(phones, 'telephone number', 'telephone numbers')}.`,
-  ].join('')
-}
-
-export function listReasons(reasons: readonly { readonly reason: string; readonly files: number }[]): string {
-  return reasons
-    .toSorted((a, b) => b.files - a.files)
-    .map(({ reason, files }) => `${files} ${reason}`)
-    .join(', ')
-}
-
-const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`

@@ -3,6 +3,7 @@
  * never takes a file that changed meanwhile for a whole one.
  */
 import { constants } from 'node:fs'
+import type { DropReason } from '#contract'
 import { open, type FileHandle } from 'node:fs/promises'
 import { systemErrorCode } from '#base'
 
@@ -10,7 +11,7 @@ export type ReadDocument =
   | { readonly kind: 'read'; readonly bytes: Buffer }
   | {
       readonly kind: 'skipped'
-      readonly reason: string
+      readonly reason: DropReason
       readonly value: string | null
       readonly threshold: string | null
     }
@@ -55,7 +56,11 @@ async function readExactly(handle: FileHandle, size: number): Promise<Buffer> {
   return buffer.subarray(0, length)
 }
 
-const skipped = (reason: string, value: string | null, threshold: string | null = null): ReadDocument => ({
+const skipped = (
+  reason: DropReason,
+  value: string | null,
+  threshold: string | null = null,
+): ReadDocument => ({
   kind: 'skipped',
   reason,
   value,

@@ -1,10 +1,10 @@
 /** Takes each draft through the operators, one after the other, and keeps count of what each of them did. */
-import type { StepReport } from '#contract'
+import type { DropReason, StepReport } from '#contract'
 import type { Draft, Operator } from './draft.ts'
 
 export interface Drop {
   readonly step: string
-  readonly reason: string
+  readonly reason: DropReason
   readonly value: string | null
   readonly threshold: string | null
 }
@@ -19,7 +19,7 @@ interface Count {
   recordsIn: number
   recordsOut: number
   seconds: number
-  readonly dropped: Map<string, { reason: string; threshold: string | null; records: number }>
+  readonly dropped: Map<DropReason, { reason: DropReason; threshold: string | null; records: number }>
 }
 
 export function openOperators(operators: readonly Operator[], nowMs: () => number): Operators {

@@ -6,6 +6,7 @@
  * its bytes for opening and gets a printable spelling for people.
  */
 import type { Dirent, Stats } from 'node:fs'
+import type { DropReason } from '#contract'
 import { lstat, readdir, stat } from 'node:fs/promises'
 import { systemErrorCode } from '#base'
 import { spellPath } from './spell-path.ts'
@@ -15,7 +16,7 @@ export type Walked =
   | {
       readonly kind: 'skipped'
       readonly path: string
-      readonly reason: string
+      readonly reason: DropReason
       readonly value: string | null
     }
   /** A file that no pattern names. */
@@ -60,7 +61,7 @@ export async function* walkFolder(
 }
 
 interface Skipped {
-  readonly reason: string
+  readonly reason: DropReason
   readonly value: string | null
 }
 

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import type { DuckDBInstance } from '@duckdb/node-api'
-import type { LabelReport } from '#contract'
+import { inEnglish, sayReport, type LabelReport } from '#contract'
 import type { AttemptReports } from '#base'
 import { readParts } from '../parquet/read-parts.ts'
 import { openPartWriter } from '../parquet/write-parts.ts'
@@ -12,7 +12,7 @@ import type { Cell, Column, VersionFile } from '../version-files.ts'
 import { decideLabel, type Decision } from './decide-label.ts'
 import { viewDocument, type DocumentView } from './document-view.ts'
 import { KIND } from './kind-functions.ts'
-import { labelReport, labelSentence, openCounts } from './label-report.ts'
+import { labelReport, openCounts } from './label-report.ts'
 import { fitLabelModel, type LabelModel } from './label-model.ts'
 import type { LabelOrder } from './label-order.ts'
 import type { LabelTask } from './labelling-function.ts'
@@ -140,7 +140,7 @@ export async function labelRecords({ order, folder, duckDb, reports }: LabelRun)
         },
       ],
       labels,
-      sentence: labelSentence(labels),
+      sentence: inEnglish(sayReport({ ...order.report, labels })),
     },
   }
 }

@@ -59,16 +59,3 @@ export function labelReport({ records, counts, tasks, error, seed }: LabelFindin
     baseline: error.baseline,
   }
 }
-
-export function labelSentence({ records, errorRate, errorInterval, sample, baseline }: LabelReport): string {
-  if (errorRate === null || errorInterval === null || baseline === null) {
-    return `${records} records labelled. The error of the labels was not measured: no record states a licence beside a manifest that does.`
-  }
-  const [low, high] = errorInterval
-  return (
-    `${records} records labelled. Licences differ from the packages' manifests in ${percent(errorRate)} of ` +
-    `${sample} sampled records (95 %: ${percent(low)}–${percent(high)}); always answering the commonest would in ${percent(baseline)}.`
-  )
-}
-
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`

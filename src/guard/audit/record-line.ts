@@ -1,7 +1,7 @@
 /** One record as one line, and back: what is hashed is what stands in the file. */
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '#base'
-import { AuditRecord } from '#contract'
+import { AuditRecord, say, type Said } from '#contract'
 
 export type Unsealed = Omit<AuditRecord, 'hash'>
 
@@ -25,7 +25,7 @@ export function sealRecord(record: Unsealed): SealedRecord {
 
 export type OpenedLine =
   | { readonly kind: 'record'; readonly record: AuditRecord }
-  | { readonly kind: 'bad'; readonly why: string; readonly isJson: boolean }
+  | { readonly kind: 'bad'; readonly why: Said; readonly isJson: boolean }
 
 /** Checks a line by itself and against its place in the chain. */
 export function openLine(line: string, index: number, previous: string): OpenedLine {
@@ -33,16 +33,16 @@ export function openLine(line: string, index: number, previous: string): OpenedL
   try {
     value = JSON.parse(line)
   } catch {
-    return { kind: 'bad', why: 'the line is not JSON', isJson: false }
+    return { kind: 'bad', why: say('audit.not-json'), isJson: false }
   }
   const parsed = AuditRecord.safeParse(value)
-  if (!parsed.success) return { kind: 'bad', why: 'the line is no audit record', isJson: true }
+  if (!parsed.success) return { kind: 'bad', why: say('audit.not-a-record'), isJson: true }
   const { hash, ...rest } = parsed.data
   const sealed = sealRecord(rest)
-  const bad = (why: string): OpenedLine => ({ kind: 'bad', why, isJson: true })
-  if (rest.index !== index) return bad(`record ${index} should stand here, and record ${rest.index} does`)
-  if (sealed.record.hash !== hash) return bad('the record does not have the hash that it states')
-  if (sealed.line !== line) return bad('the line is not spelt as it was written')
-  if (rest.previous !== previous) return bad('the record does not follow the one before it')
+  const bad = (why: Said): OpenedLine => ({ kind: 'bad', why, isJson: true })
+  if (rest.index !== index) return bad(say('audit.other-index', { index, found: rest.index }))
+  if (sealed.record.hash !== hash) return bad(say('audit.other-hash'))
+  if (sealed.line !== line) return bad(say('audit.other-spelling'))
+  if (rest.previous !== previous) return bad(say('audit.other-previous'))
   return { kind: 'record', record: parsed.data }
 }

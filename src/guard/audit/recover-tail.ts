@@ -5,6 +5,7 @@
  * is cut off, and the cut is recorded. Anything else that does not fit was changed by somebody: no server goes
  * on writing behind it.
  */
+import { say } from '#contract'
 import { auditBroken } from '../errors.ts'
 import { listSegments } from './list-segments.ts'
 import { bodiesFile, NO_HASH, recordsFile, recordsFolder, SEGMENT_RECORDS } from './model.ts'
@@ -29,14 +30,14 @@ export async function recoverTail(dir: string): Promise<LogTail> {
   const segments = await listSegments(recordsFolder(dir))
   segments.forEach((first, at) => {
     const expected = at * SEGMENT_RECORDS
-    if (first !== expected) throw auditBroken(recordsFile(dir, expected), 1, 'the file is missing')
+    if (first !== expected) throw auditBroken(recordsFile(dir, expected), 1, say('audit.file-missing'))
   })
   const last = segments.at(-1) ?? 0
   let hash = last === 0 ? NO_HASH : await lastHash(dir, last - SEGMENT_RECORDS)
   let records = last
   let recordsBytes = 0
   // The first line that does not fit; line 0 is none.
-  const bad = { line: 0, why: '', isTorn: true }
+  const bad = { line: 0, why: say('audit.no-end'), isTorn: true }
   const cutBytes: Buffer[] = []
   const path = recordsFile(dir, last)
   if (segments.length > 0) {
@@ -52,7 +53,7 @@ export async function recoverTail(dir: string): Promise<LogTail> {
       if (isWhole && (opened.kind === 'record' || opened.isJson)) bad.isTorn = false
       if (bad.line === 0) {
         bad.line = number
-        bad.why = opened.kind === 'bad' ? opened.why : 'the line has no end'
+        bad.why = opened.kind === 'bad' ? opened.why : say('audit.no-end')
       }
       cutBytes.push(isWhole ? Buffer.concat([bytes, Buffer.from('\n')]) : bytes)
     }
@@ -76,14 +77,14 @@ async function compareHead(dir: string, records: number, hash: string): Promise<
   if (head === null || head === 'unreadable') return
   if (head.records > records) {
     const line = (records % SEGMENT_RECORDS) + 1
-    const why = `${head.records} records were written, and the log ends after ${records}`
+    const why = say('audit.cut', { written: head.records, found: records })
     throw auditBroken(recordsFile(dir, records), line, why)
   }
   if (head.records === records && head.hash !== hash) {
     throw auditBroken(
       recordsFile(dir, Math.max(0, records - 1)),
       records % SEGMENT_RECORDS,
-      'head.json knows another record',
+      say('audit.head-other'),
     )
   }
 }
@@ -97,12 +98,12 @@ async function lastHash(dir: string, first: number): Promise<string> {
   }
   const file = recordsFile(dir, first)
   if (line === null || count !== SEGMENT_RECORDS) {
-    throw auditBroken(file, count, `the file holds ${count} of ${SEGMENT_RECORDS} records`)
+    throw auditBroken(file, count, say('audit.too-few', { found: count, limit: SEGMENT_RECORDS }))
   }
   try {
     return (JSON.parse(line) as { hash: string }).hash
   } catch {
-    throw auditBroken(file, count, 'the line is not JSON')
+    throw auditBroken(file, count, say('audit.not-json'))
   }
 }
 

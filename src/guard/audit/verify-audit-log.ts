@@ -6,7 +6,7 @@
  * counted: bodies may be erased, and the record stays.
  */
 import { systemErrorCode } from '#base'
-import type { AuditVerification } from '#contract'
+import { inEnglish, say, type AuditVerification, type Said } from '#contract'
 import { listSegments } from './list-segments.ts'
 import { bodiesFile, NO_HASH, recordsFile, recordsFolder, SEGMENT_RECORDS } from './model.ts'
 import { readHead } from './read-head.ts'
@@ -15,6 +15,14 @@ import { openLine, sha256 } from './record-line.ts'
 
 type FirstBad = NonNullable<AuditVerification['firstBad']>
 
+const firstBad = (index: number, file: string, line: number, said: Said): FirstBad => ({
+  index,
+  file,
+  line,
+  why: inEnglish(said),
+  said,
+})
+
 /** `dir` is the folder `audit` of a data directory. */
 export async function verifyAuditLog(dir: string): Promise<AuditVerification> {
   // Read first: a server that writes meanwhile only adds.
@@ -22,38 +30,34 @@ export async function verifyAuditLog(dir: string): Promise<AuditVerification> {
   const segments = await listSegments(recordsFolder(dir))
   const state: ChainState = { records: 0, hash: NO_HASH, bodiesMissing: 0, headHash: null }
   const headRecords = head === null || head === 'unreadable' ? 0 : head.records
-  const end = (firstBad: FirstBad | null): AuditVerification => ({
-    ok: firstBad === null,
+  const end = (found: FirstBad | null): AuditVerification => ({
+    ok: found === null,
     records: state.records,
     head: state.records === 0 ? null : state.hash,
-    firstBad,
+    firstBad: found,
     bodiesMissing: state.bodiesMissing,
   })
   for (const [at, first] of segments.entries()) {
     const expected = at * SEGMENT_RECORDS
     if (first !== expected) {
-      return end({ index: expected, file: recordsFile(dir, expected), line: 1, why: 'the file is missing' })
+      return end(firstBad(expected, recordsFile(dir, expected), 1, say('audit.file-missing')))
     }
     const isLast = at === segments.length - 1
     const bad = await verifySegment(dir, first, isLast, headRecords, state)
     if (bad !== null) return end(bad)
   }
   const { records } = state
-  const bad = (file: string, line: number, why: string): AuditVerification =>
-    end({ index: records, file, line, why })
-  if (head === 'unreadable') return bad(`${dir}/head.json`, 1, 'head.json cannot be read')
+  const bad = (file: string, line: number, why: Said): AuditVerification =>
+    end(firstBad(records, file, line, why))
+  if (head === 'unreadable') return bad(`${dir}/head.json`, 1, say('audit.head-unreadable'))
   if (records < headRecords) {
-    const why = `${headRecords} records were written, and the log ends after ${records}`
+    const why = say('audit.cut', { written: headRecords, found: records })
     return bad(recordsFile(dir, records), (records % SEGMENT_RECORDS) + 1, why)
   }
   if (head !== null && headRecords > 0 && state.headHash !== head.hash) {
     const index = headRecords - 1
-    return end({
-      index,
-      file: recordsFile(dir, index),
-      line: (index % SEGMENT_RECORDS) + 1,
-      why: 'head.json knows another record',
-    })
+    const line = (index % SEGMENT_RECORDS) + 1
+    return end(firstBad(index, recordsFile(dir, index), line, say('audit.head-other')))
   }
   return end(null)
 }
@@ -77,13 +81,13 @@ async function verifySegment(
   const digests: { readonly digest: string; readonly index: number }[] = []
   for await (const { bytes, number, isWhole } of readLines(file)) {
     const index = state.records
-    const bad = (why: string): FirstBad => ({ index, file, line: number, why })
+    const bad = (why: Said): FirstBad => firstBad(index, file, number, why)
     if (!isWhole) {
       // A server may be writing right now, or was killed while it did: nobody was told of this record.
       if (isLast && index >= headRecords) break
-      return bad('the line has no end')
+      return bad(say('audit.no-end'))
     }
-    if (index >= first + SEGMENT_RECORDS) return bad(`the file holds more than ${SEGMENT_RECORDS} records`)
+    if (index >= first + SEGMENT_RECORDS) return bad(say('audit.too-many', { limit: SEGMENT_RECORDS }))
     const opened = openLine(bytes.toString('utf8'), index, state.hash)
     if (opened.kind === 'bad') return bad(opened.why)
     state.records += 1
@@ -93,12 +97,8 @@ async function verifySegment(
   }
   if (!isLast && state.records !== first + SEGMENT_RECORDS) {
     const line = state.records - first + 1
-    return {
-      index: state.records,
-      file,
-      line,
-      why: `the file ends after ${line - 1} of ${SEGMENT_RECORDS} records`,
-    }
+    const why = say('audit.too-few', { found: line - 1, limit: SEGMENT_RECORDS })
+    return firstBad(state.records, file, line, why)
   }
   return verifyBodies(dir, first, digests, state)
 }
@@ -119,7 +119,7 @@ async function verifyBodies(
       if (digest === null || !indexOf.has(digest)) continue
       if (`sha256:${sha256(body)}` !== digest) {
         const index = indexOf.get(digest)!
-        return { index, file, line: number, why: 'the body does not have the hash that its record states' }
+        return firstBad(index, file, number, say('audit.other-body'))
       }
       found.add(digest)
     }

@@ -70,6 +70,10 @@ const Exit = z.object({
   signal: z.string().nullable(),
   task: z.string(),
   message: z.string().nullable(),
+  // Plain, and not the contract's: what a shepherd loads, it keeps for as long as its job.
+  said: z
+    .object({ code: z.string(), facts: z.record(z.string(), z.union([z.string(), z.number()])) })
+    .nullish(),
   wasStopped: z.boolean().default(false),
   wasOutOfMemory: z.boolean().default(false),
 })

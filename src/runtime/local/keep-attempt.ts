@@ -10,6 +10,7 @@ import { writeFileAtomic } from '#base'
 import type { ExitReport } from '../launcher.ts'
 import { FILES } from './attempt-files.ts'
 import { endProcesses } from './end-processes.ts'
+import { DISK_WAS_FULL } from './exit-sentence.ts'
 import type { ShepherdOrder } from './order.ts'
 import { runCommand, type CommandEnd, type RunningCommand } from './run-command.ts'
 
@@ -116,13 +117,15 @@ function exitReport(
   wasStopped: boolean,
   commands: readonly RunningCommand[],
 ): ExitReport {
-  const diskFull = commands.some((command) => command.log.stoppedBy === 'disk-full')
+  const why =
+    end?.why ?? (commands.some((command) => command.log.stoppedBy === 'disk-full') ? DISK_WAS_FULL : null)
   return {
     at: Date.now(),
     exitCode: end === null ? null : end.exitCode,
     signal: end?.signal ?? null,
     task: end?.stream ?? '',
-    message: end?.message ?? (diskFull ? 'Its log stops early: the disk was full' : null),
+    message: why?.message ?? null,
+    said: why?.said ?? null,
     wasStopped,
     wasOutOfMemory: end?.wasOutOfMemory ?? false,
   }

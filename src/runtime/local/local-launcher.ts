@@ -15,6 +15,7 @@ import {
   writeFileAtomic,
   type ProcessIdentity,
 } from '#base'
+import { say } from '#contract'
 import type { AttemptHandle, AttemptOrder, Launcher, NodeInventory, Observation } from '../launcher.ts'
 import { FILES, readClaim, readExit, revokeClaim } from './attempt-files.ts'
 import { endProcesses } from './end-processes.ts'
@@ -55,9 +56,9 @@ export function createLocalLauncher({ inventory }: LocalLauncherOptions): Launch
       // Its folder is gone, or was emptied: what runs on can neither report nor be told anything.
       await killShepherd(attempt.identity)
       await endProcesses(attempt)
-      return { kind: 'lost', why: 'its folder vanished' }
+      return { kind: 'lost', why: say('lost.folder') }
     }
-    if (claim === 'revoked') return { kind: 'lost', why: 'it was called back before it started' }
+    if (claim === 'revoked') return { kind: 'lost', why: say('lost.revoked') }
     const identity = { pid: claim.pid, startTicks: claim.startTicks, bootId: claim.bootId }
     if (isSameProcess(identity)) return { kind: 'running', identity, startedAt: claim.at }
     // It may have reported and left between our two looks.
@@ -67,7 +68,7 @@ export function createLocalLauncher({ inventory }: LocalLauncherOptions): Launch
     const bootId = identifyProcess(process.pid)?.bootId
     return {
       kind: 'lost',
-      why: bootId === claim.bootId ? 'the process that kept it was killed' : 'the machine was restarted',
+      why: say(bootId === claim.bootId ? 'lost.keeper' : 'lost.machine'),
     }
   }
 

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemErrorCode } from '#base'
 import { makeCgroup, moveInto, findParent, sawOutOfMemory, type Cgroup } from './cgroup.ts'
+import { folderProblem, startProblem, wantedMemory, type ExitSentence } from './exit-sentence.ts'
 import { LogFile } from './log-file.ts'
 import type { ShepherdOrder } from './order.ts'
 
@@ -10,7 +11,7 @@ export interface CommandEnd {
   readonly stream: string
   readonly exitCode: number | null
   readonly signal: string | null
-  readonly message: string | null
+  readonly why: ExitSentence | null
   readonly wasOutOfMemory: boolean
 }
 
@@ -38,8 +39,8 @@ export async function runCommand(
   const { stream } = command
   const log = new LogFile(join(directory, 'logs', `${stream}.log`), order.logLimitBytes)
   const workingDir = command.workingDir ?? directory
-  const wrongFolder = folderProblem(workingDir)
-  if (wrongFolder !== null) return neverStarted(log, { stream, exitCode: 127, message: wrongFolder })
+  const wrongFolder = lookAtFolder(workingDir)
+  if (wrongFolder !== null) return neverStarted(log, { stream, exitCode: 127, why: wrongFolder })
 
   const cgroup = await makeCgroup(`baton-${order.attemptId}-${stream}`, order.memoryMiB)
   if (cgroup !== null) await onCgroup(cgroup.folder)
@@ -56,7 +57,7 @@ export async function runCommand(
     )
   } catch (error) {
     // spawn throws at once for what the kernel cannot take: a NUL byte, arguments that are too long.
-    return neverStarted(log, { stream, exitCode: 126, message: startProblem(command.argv[0] ?? '', error) })
+    return neverStarted(log, { stream, exitCode: 126, why: startProblem(command.argv[0] ?? '', error) })
   }
   for (const output of [child.stdout, child.stderr]) {
     output?.on('data', (chunk: Buffer) => log.write(chunk))
@@ -70,9 +71,9 @@ export async function runCommand(
     child.on('error', (error) => {
       if (child.pid !== undefined) return
       const exitCode = systemErrorCode(error) === 'ENOENT' ? 127 : 126
-      const message = startProblem(command.argv[0] ?? '', error)
-      log.write(Buffer.from(`[baton] ${message}\n`))
-      resolve({ stream, exitCode, signal: null, message, wasOutOfMemory: false })
+      const why = startProblem(command.argv[0] ?? '', error)
+      log.write(Buffer.from(`[baton] ${why.message}\n`))
+      resolve({ stream, exitCode, signal: null, why, wasOutOfMemory: false })
     })
     child.on('exit', (exitCode, signal) => {
       // Now, while the group's number is still its own: what it left behind would hold its output open.
@@ -100,8 +101,7 @@ async function endOf(
   memoryMiB: number | null,
 ): Promise<CommandEnd> {
   const wasOutOfMemory = end.exitCode !== 0 && cgroup !== null && (await sawOutOfMemory(cgroup))
-  const message = `${end.stream} wanted more memory than its limit of ${memoryMiB ?? '?'} MiB and was ended`
-  return { ...end, message: wasOutOfMemory ? message : null, wasOutOfMemory }
+  return { ...end, why: wasOutOfMemory ? wantedMemory(end.stream, memoryMiB) : null, wasOutOfMemory }
 }
 
 /**
@@ -140,34 +140,16 @@ function signalGroup(pid: number, name: NodeJS.Signals): void {
 }
 
 /** Node reports a missing working folder as a missing program, so it is looked at first. */
-function folderProblem(path: string): string | null {
+function lookAtFolder(path: string): ExitSentence | null {
   try {
-    return statSync(path).isDirectory() ? null : `Its workingDir ${path} is not a folder`
+    return statSync(path).isDirectory() ? null : folderProblem(path, 'no-folder')
   } catch (error) {
-    return systemErrorCode(error) === 'EACCES'
-      ? `Its workingDir ${path} may not be entered by the account that runs Baton`
-      : `Its workingDir ${path} does not exist on this machine`
+    return folderProblem(path, systemErrorCode(error) === 'EACCES' ? 'closed' : 'missing')
   }
 }
 
-function startProblem(program: string, error: unknown): string {
-  const code = systemErrorCode(error)
-  if (code === 'ENOENT') {
-    return program.includes('/')
-      ? `There is no program at ${program} on this machine`
-      : `There is no program named "${program}" on this machine's PATH`
-  }
-  if (code === 'EACCES')
-    return `${program} may not be run: it is not executable, or the account lacks the right`
-  if (code === 'E2BIG') return `The command and its environment are longer than the kernel takes`
-  return `${program} could not be started: ${error instanceof Error ? error.message : String(error)}`
-}
-
-function neverStarted(
-  log: LogFile,
-  end: Pick<CommandEnd, 'stream' | 'exitCode' | 'message'>,
-): RunningCommand {
-  log.write(Buffer.from(`[baton] ${end.message ?? ''}\n`))
+function neverStarted(log: LogFile, end: Pick<CommandEnd, 'stream' | 'exitCode' | 'why'>): RunningCommand {
+  log.write(Buffer.from(`[baton] ${end.why?.message ?? ''}\n`))
   return {
     ended: Promise.resolve({ ...end, signal: null, wasOutOfMemory: false }),
     cgroup: null,

@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describeError, openReports, writeFileAtomic } from '#base'
+import { inEnglish, say } from '#contract'
 import { modelNotLoaded } from '../errors.ts'
 import { openLlama } from '../llama-engine.ts'
 import { LINE_LIMIT, ReplicaAddress, ReplicaOrder } from '../replica-order.ts'
@@ -40,8 +41,9 @@ async function serve(order: ReplicaOrder): Promise<void> {
   const loadSeconds = Math.round(performance.now() / 10) / 100
   const address: ReplicaAddress = { socket, token, pid: process.pid, loadSeconds }
   await writeFileAtomic(join(attemptDir, 'replica.json'), JSON.stringify(address))
-  reports.message(`Ready after ${loadSeconds} s`)
-  log(`Ready after ${loadSeconds} s, on ${socket}`)
+  const ready = say('replica.ready', { seconds: loadSeconds })
+  reports.message(inEnglish(ready), ready)
+  log(`${inEnglish(ready)}, on ${socket}`)
 }
 
 /** A replica that was killed could not remove its own. */
