@@ -16,6 +16,7 @@ export function createBaton(
     movesOfSameShapeAreFree: false,
     decide: (_now, jobs) => scheduler.decide(jobs),
     chooseBatch: (job, allocation) => scheduler.chooseBatch(job, allocation),
+    wantsDecision: () => scheduler.hasNews,
     observe: (_job, step, gradient) => scheduler.observe(step, gradient),
     restarted: (application, seconds) => scheduler.restarted(application, seconds),
     finished: (job) => scheduler.finished(job),

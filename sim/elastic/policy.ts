@@ -22,6 +22,8 @@ export interface ElasticPolicy {
   /** In the order of `jobs`, which is that of arrival; null: the job waits. */
   decide(now: number, jobs: readonly SimJobView[]): readonly (Allocation | null)[]
   chooseBatch(job: SimJobView, allocation: Allocation): BatchChoice
+  /** It asks to decide now, before an event or its round. */
+  wantsDecision?(): boolean
   /** What a training job measures of itself. */
   observe?(job: SimJobView, step: StepMeasurement, gradient: GradientMeasurement): void
   /** A start of the application took this long. */

@@ -21,7 +21,7 @@ const NAMES = Object.keys(EPOCHS) as (keyof typeof EPOCHS)[]
 
 export const POLLUX: Protocol = {
   name: 'pollux',
-  types: [{ name: 'aws', nodeCount: 16, devicesPerNode: 4 }],
+  types: [{ name: 'aws', nodeCount: 16, devicesPerNode: 4, memoryGBps: 320 }],
   rules: Object.fromEntries(
     NAMES.map((name): [string, ApplicationRule] => [
       name,
@@ -41,9 +41,9 @@ const SLOWDOWN = { bert: 1.2, cifar10: 1.8, deepspeech2: 1.2, imagenet: 1.2, ncf
 export const SIA: Protocol = {
   name: 'sia',
   types: [
-    { name: 'aws', nodeCount: 6, devicesPerNode: 4 },
-    { name: 'rtx', nodeCount: 3, devicesPerNode: 8 },
-    { name: 'dgx-ext', nodeCount: 2, devicesPerNode: 8 },
+    { name: 'aws', nodeCount: 6, devicesPerNode: 4, memoryGBps: 320 },
+    { name: 'rtx', nodeCount: 3, devicesPerNode: 8, memoryGBps: 616 },
+    { name: 'dgx-ext', nodeCount: 2, devicesPerNode: 8, memoryGBps: 1555 },
   ],
   rules: Object.fromEntries(
     NAMES.map((name): [string, ApplicationRule] => [

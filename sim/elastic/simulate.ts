@@ -77,7 +77,7 @@ export function simulate(input: SimulationInput, policy: ElasticPolicy): Simulat
     }
     if (now % RETUNE_SECONDS === 0) for (const job of active) job.retune(policy)
     const isRound = policy.isEventDriven
-      ? hasChanged || now - lastDecision >= policy.roundSeconds
+      ? hasChanged || now - lastDecision >= policy.roundSeconds || policy.wantsDecision?.() === true
       : now % policy.roundSeconds === 0
     if (!isRound || active.length === 0) continue
     for (const job of active) job.ageSeconds = now - job.arrivesAt

@@ -5,5 +5,43 @@
  * runtime, so a month of scheduling replays in one test.
  */
 export { checkFit, type Fit } from './check-fit.ts'
+export { ClusterState, type NodeSpec } from './cluster/cluster-state.ts'
+export {
+  ANY_TYPE,
+  TYPE_LIMIT,
+  WHOLE_DEVICE_MILLI,
+  isFraction,
+  totalMilli,
+  type Shape,
+} from './cluster/shape.ts'
+export { ElasticScheduler } from './elastic/elastic-scheduler.ts'
+export {
+  fitSpeed,
+  passSeconds as modelledPass,
+  stepSeconds as modelledStep,
+  type SpeedParameters,
+  type StepSample,
+} from './elastic/fit-speed.ts'
+export { bestGoodput, splitBatch, type Goodput } from './elastic/goodput.ts'
+export type { Noise } from './elastic/gradient-store.ts'
+export {
+  sameAllocation,
+  widthOf,
+  type Allocation,
+  type BatchChoice,
+  type DeviceType,
+  type ElasticJob,
+  type GradientMeasurement,
+  type JobLimits,
+  type NodeShare,
+  type StepMeasurement,
+} from './elastic/model.ts'
+export { FAST, FRUGAL, UNDECLARED, type ElasticSettings } from './elastic/settings.ts'
+export { WidthSolver } from './elastic/solve-widths.ts'
+export type { SpeedModel } from './elastic/speed-store.ts'
+export type { Widths } from './elastic/widths.ts'
 export type { Decision, Device, Gang, Node, Snapshot, WaitingJob } from './model.ts'
+export type { Demand } from './packing/demand.ts'
+export { learnPacking } from './packing/packing-model.ts'
+export { PackingScore } from './packing/packing-score.ts'
 export { schedule } from './schedule.ts'
