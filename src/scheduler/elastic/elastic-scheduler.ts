@@ -15,7 +15,7 @@ import type {
   GradientMeasurement,
   StepMeasurement,
 } from './model.ts'
-import { widthOf } from './model.ts'
+import { sameAllocation, widthOf } from './model.ts'
 import { splitBatch } from './goodput.ts'
 import { placeWidths } from './place-widths.ts'
 import type { ElasticSettings } from './settings.ts'
@@ -37,6 +37,9 @@ export class ElasticScheduler {
   readonly #finished = new FinishedWork()
   readonly #restarts = new Map<string, number>()
   readonly #solver: WidthSolver
+  /** Jobs that were placed before anything was known of their application. */
+  readonly #blind = new Set<string>()
+  #hasNews = false
 
   constructor(types: readonly DeviceType[], settings: ElasticSettings) {
     this.#types = types
@@ -48,8 +51,14 @@ export class ElasticScheduler {
   }
 
   observe(step: StepMeasurement, gradient: GradientMeasurement): void {
+    if (this.#speeds.version(step.application) === 0) this.#hasNews = true
     this.#speeds.observe(step)
     this.#gradients.observe(gradient)
+  }
+
+  /** The first measurement of an application came in: what was placed blindly deserves another look. */
+  get hasNews(): boolean {
+    return this.#hasNews
   }
 
   /** A start of the application took this long. */
@@ -60,20 +69,23 @@ export class ElasticScheduler {
 
   finished(job: ElasticJob): void {
     this.#finished.add(job.application, job.done)
+    this.#blind.delete(job.id)
   }
 
   /** In the order of `jobs`; null: the job waits. */
   decide(jobs: readonly ElasticJob[]): (Allocation | null)[] {
     const works = jobs.map((job) => this.#workOf(job))
     const weights = weightsOf(works, this.#settings.shortFirst)
+    const ground = { types: this.#types, widths: this.#widths, settings: this.#settings }
     const { count } = this.#widths
     const utility = new Float64Array(jobs.length * count)
     works.forEach((work, at) => {
       const row = utility.subarray(at * count, (at + 1) * count)
-      fillUtilities(row, work, weights[at]!, this.#widths, this.#settings)
+      fillUtilities(row, work, weights[at]!, ground)
     })
     const choice = this.#solver.solve(utility, jobs.length)
-    return placeWidths(
+    this.#hasNews = false
+    const placed = placeWidths(
       this.#types,
       works.map(({ job, restartSeconds }, at) => {
         const option = choice[at]!
@@ -85,6 +97,12 @@ export class ElasticScheduler {
         }
       }),
     )
+    works.forEach(({ job, table }, at) => {
+      if (sameAllocation(placed[at]!, job.allocation)) return
+      if (table.single <= 0) this.#blind.add(job.id)
+      else this.#blind.delete(job.id)
+    })
+    return placed
   }
 
   /** The best batch for where a job stands; the initial one while nothing is known. */
@@ -108,6 +126,7 @@ export class ElasticScheduler {
       table,
       rest,
       restartSeconds: this.#restarts.get(job.application) ?? UNKNOWN_RESTART_SECONDS,
+      wasBlind: this.#blind.has(job.id),
     }
   }
 }

@@ -107,10 +107,12 @@ export class GoodputTables {
     }
   }
 
-  /** How much faster a type is, from the applications that ran on both; nothing known: as fast. */
+  /** How much faster a type is: the data sheets' word counts as one application, each that ran on both as another. */
   #ratio(type: number, than: number): number {
-    const known = [...(this.#ratios.get(`${type} ${than}`)?.values() ?? [])]
-    return known.length === 0 ? 1 : Math.exp(known.reduce((sum, value) => sum + value, 0) / known.length)
+    const known = this.#ratios.get(`${type} ${than}`)
+    let sum = Math.log(this.#types[type]!.memoryGBps / this.#types[than]!.memoryGBps)
+    for (const value of known?.values() ?? []) sum += value
+    return Math.exp(sum / (1 + (known?.size ?? 0)))
   }
 
   #speedFor(application: string, type: number): SpeedModel | null {

@@ -3,7 +3,7 @@
  * teaches less per example; the noise of the gradients says how much less.
  */
 import type { BatchChoice, JobLimits } from './model.ts'
-import type { GradientStore } from './gradient-store.ts'
+import type { NoiseSource } from './gradient-store.ts'
 import type { SpeedModel } from './speed-store.ts'
 
 const BATCH_SAMPLES = 30
@@ -23,7 +23,7 @@ export interface GoodputInput {
 }
 
 /** The best of batches in geometric steps between what the job allows; rate 0: none is possible. */
-export function bestGoodput(input: GoodputInput, speed: SpeedModel, gradients: GradientStore): Goodput {
+export function bestGoodput(input: GoodputInput, speed: SpeedModel, gradients: NoiseSource): Goodput {
   const { application, epoch, limits, type, nodes, devices } = input
   const largestLocal = limits.largestLocalBatch[type] ?? 0
   const first = limits.fixedBatch ?? Math.max(limits.initialBatch, limits.smallestLocalBatch * devices)

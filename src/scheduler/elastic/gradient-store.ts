@@ -9,7 +9,11 @@ export interface Noise {
   readonly variance: number
 }
 
-export class GradientStore {
+export interface NoiseSource {
+  noise(application: string, epoch: number, batch: number): Noise | null
+}
+
+export class GradientStore implements NoiseSource {
   readonly #tables = new Map<string, Table>()
 
   observe({ application, epoch, batch, sqr, variance }: GradientMeasurement): void {

@@ -1,5 +1,5 @@
 /** What each width is worth to each job, restart included. */
-import type { ElasticJob } from './model.ts'
+import type { DeviceType, ElasticJob } from './model.ts'
 import { widthOf } from './model.ts'
 import type { GoodputTable } from './goodput-tables.ts'
 import type { ElasticSettings } from './settings.ts'
@@ -8,6 +8,15 @@ import type { Widths } from './widths.ts'
 /** How far beyond the widest measurement a model is trusted. */
 const WIDENING = 16
 const UNKNOWN_SECONDS = 600
+const BLIND_HORIZON = Number(process.env.BH ?? 36000)
+const H = Number(process.env.H ?? 0)
+
+/** What all jobs have in common. */
+export interface Ground {
+  readonly types: readonly DeviceType[]
+  readonly widths: Widths
+  readonly settings: ElasticSettings
+}
 
 export interface JobWork {
   readonly job: ElasticJob
@@ -15,6 +24,8 @@ export interface JobWork {
   /** Progress that is left. */
   readonly rest: number
   readonly restartSeconds: number
+  /** It was placed before anything was known of its application. */
+  readonly wasBlind: boolean
 }
 
 /**
@@ -38,24 +49,27 @@ const secondsLeft = ({ table, rest }: JobWork): number =>
 /** Fills one row of the matrix of utilities: by width; -Infinity where the job may not go. */
 export function fillUtilities(
   row: Float64Array,
-  { job, table, rest, restartSeconds }: JobWork,
+  { job, table, rest, restartSeconds, wasBlind }: JobWork,
   weight: number,
-  widths: Widths,
-  settings: ElasticSettings,
+  { types, widths, settings }: Ground,
 ): void {
   row.fill(Number.NEGATIVE_INFINITY)
   const current = job.allocation === null ? -1 : currentOption(job, widths)
   if (table.single <= 0) {
-    // Nothing is known: the fewest devices, wherever they are, to learn from.
+    // Nothing is known: the fewest devices to learn from, rather fast ones.
+    const fastest = Math.max(...types.map(({ memoryGBps }) => memoryGBps))
     for (let option = 0; option < widths.count; option += 1) {
       const runs = (job.limits.largestLocalBatch[widths.type[option]!] ?? 0) > 0
-      if (runs && widths.devices[option] === job.limits.minDevices) row[option] = weight
+      if (runs && widths.devices[option] === job.limits.minDevices)
+        row[option] = weight * (types[widths.type[option]!]!.memoryGBps / fastest) ** settings.concavity
     }
     if (current !== -1) row[current] = weight * 1.01
     return
   }
   const { thrift, concavity, restartWeight } = settings
-  const horizon = Math.max(300, (2 * Math.max(60, job.ageSeconds)) / (job.starts + 1))
+  const horizon = wasBlind
+    ? BLIND_HORIZON
+    : Math.max(300, H * restartSeconds, (2 * Math.max(60, job.ageSeconds)) / (job.starts + 1))
   const widest = Math.min(
     job.limits.maxDevices,
     Math.max(job.limits.minDevices, WIDENING * table.widestMeasured),
