@@ -72,7 +72,7 @@ export async function writeMetrics(context: RouteContext, project: string): Prom
       'baton_guard_decisions_total',
       'counter',
       'Exchanges that the guard decided and put on record since the server started',
-      guard.decisions().map(({ policy, action, count }) => [{ policy, action }, count] as const),
+      guard.decisions(project).map(({ policy, action, count }) => [{ policy, action }, count] as const),
     ),
     metric(
       'baton_audit_chain_head_age_seconds',

@@ -123,10 +123,12 @@ test('the counts of the last day survive a new start', async (t) => {
   await first.guard.close()
   const second = await openTestGuard(t, upstream, { dataDir })
   assert.deepEqual(await second.guard.overview('default'), counts)
-  const decided = () => second.guard.decisions().map(({ policy, action, count }) => [policy, action, count])
+  const decided = (project = 'default') =>
+    second.guard.decisions(project).map(({ policy, action, count }) => [policy, action, count])
   assert.deepEqual(decided()[2], ['default@1', 'block', 0], 'a counter begins with its process')
   await ask(second.guard, 'how to make a bomb')
   assert.deepEqual(decided()[2], ['default@1', 'block', 1])
+  assert.deepEqual(decided('other')[2], ['default@1', 'block', 0])
   assert.equal((await second.guard.overview('default')).requests, 4)
   assert.equal((await second.guard.overview('other')).requests, 0)
 })

@@ -73,7 +73,7 @@ export async function createGuard({
       }
     },
     audit,
-    decisions: () => decisions.list(),
+    decisions: (project) => decisions.list(project),
     overview: async (project) => {
       earlier ??= countEarlier(audit, clock.now(), counts)
       await earlier

@@ -34,8 +34,8 @@ export interface Guard {
     options: { requestId: string; wantsTrace: boolean; signal: AbortSignal },
   ): Promise<SurfaceAnswer>
   readonly audit: Audit
-  /** Since this process started. */
-  decisions(): readonly DecisionCount[]
+  /** Of this project, since this process started. */
+  decisions(project: string): readonly DecisionCount[]
   overview(project: string): Promise<Overview['guard24h']>
   close(): Promise<void>
 }

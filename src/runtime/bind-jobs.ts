@@ -65,7 +65,7 @@ async function takeSnapshot(context: RuntimeContext, waiting: readonly JobRecord
     .selectFrom('deviceBinding')
     .innerJoin('attempt', 'attempt.id', 'deviceBinding.attemptId')
     .innerJoin('job', 'job.id', 'attempt.jobId')
-    .select(['deviceBinding.nodeId', 'deviceBinding.deviceId', 'job.id', 'job.name'])
+    .select(['deviceBinding.nodeId', 'deviceBinding.deviceId', 'job.id', 'job.name', 'job.project'])
     .execute()
   const open = await db
     .selectFrom('attempt')
@@ -94,7 +94,7 @@ async function takeSnapshot(context: RuntimeContext, waiting: readonly JobRecord
     now: clock.now(),
     nodes,
     waiting: waiting.map(waitingJob),
-    holderNames: new Map(held.map((row) => [row.id, row.name])),
+    holders: new Map(held.map((row) => [row.id, row])),
   }
 }
 
@@ -102,6 +102,7 @@ const waitingJob = (job: JobRecord): WaitingJob => ({
   ...gangOf(job),
   id: job.id,
   name: job.name,
+  project: job.project,
   queue: job.queue,
   priority: job.priority,
   queuedAt: job.queuedAt,

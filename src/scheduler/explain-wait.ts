@@ -1,15 +1,14 @@
 /** Why a job waits: the first blocker, with its numbers and who stands behind it. */
 import { inEnglish, say, type Said, type WaitReason } from '#contract'
 import { checkFit, sayDevices, withMore } from './check-fit.ts'
-import type { Node, Snapshot, WaitingJob } from './model.ts'
+import type { Holder, Node, Snapshot, WaitingJob } from './model.ts'
 import { placeGang } from './place-gang.ts'
 import { deviceKey } from './reserve.ts'
 import { poolsFor, taskRoom } from './room.ts'
 
 /** A job ahead for which devices are kept. */
-export interface Reservation {
+export interface Reservation extends Holder {
   readonly jobId: string
-  readonly name: string
   readonly priority: number
   readonly deviceCount: number
 }
@@ -18,7 +17,7 @@ const BLOCKER_LIMIT = 20
 
 export function explainWait(
   job: WaitingJob,
-  { nodes, holderNames }: Pick<Snapshot, 'nodes' | 'holderNames'>,
+  { nodes, holders: byId }: Pick<Snapshot, 'nodes' | 'holders'>,
   /** By device key. */
   reserved: ReadonlyMap<string, Reservation>,
 ): WaitReason {
@@ -41,7 +40,7 @@ export function explainWait(
     asIfEmpty: false,
   })
   const wants = sayWants(job)
-  if (placeGang(job, freeNow) !== null) return behind(wants, [...reserved.values()])
+  if (placeGang(job, freeNow) !== null) return behind(job, wants, [...reserved.values()])
 
   const freeForIt = poolsFor(job, nodes, {
     nodeCounts: (node) => node.state === 'ready',
@@ -49,9 +48,12 @@ export function explainWait(
       device.isHealthy && device.heldBy === null && !reserved.has(deviceKey(node.id, device.id)),
     asIfEmpty: false,
   })
-  const blockers = holdersOf(job, nodes, holderNames)
+  const held = holdersOf(job, nodes, byId)
+  const blockers = held.filter(isOwn(job)).map(asBlocker)
   const holders = withMore(
-    blockers.map(({ name, devices, nodeId }) => say('wait.holder', { name, devices, node: nodeId })),
+    held.map((holder) =>
+      say('wait.holder', { name: sayName(job, holder), devices: holder.devices, node: holder.nodeId }),
+    ),
     4,
   )
   const heldBy = (what: Said): Said => (holders.length === 0 ? what : say('because', { what, why: holders }))
@@ -77,38 +79,57 @@ export function explainWait(
 export const backoffReason = (job: WaitingJob): WaitReason =>
   reason('backoff', say('wait.backoff', { at: new Date(job.notBefore).toISOString() }))
 
-function behind(wants: Said, ahead: readonly Reservation[]): WaitReason {
+function behind(job: WaitingJob, wants: Said, ahead: readonly Reservation[]): WaitReason {
   const first = ahead[0]
   const said =
     first === undefined
       ? say('wait.turn', { wants })
       : say('wait.behind', {
           wants,
-          name: first.name,
+          name: sayName(job, first),
           priority: first.priority,
           devices: sayDevices(first.deviceCount, 'any'),
         })
   const blockers = new Map(
-    ahead.map(({ jobId, name, deviceCount }) => [jobId, { jobId, name, nodeId: '', devices: deviceCount }]),
+    ahead
+      .filter(isOwn(job))
+      .map(({ jobId, name, deviceCount }) => [jobId, { jobId, name, nodeId: '', devices: deviceCount }]),
   )
   return reason('behind', said, [...blockers.values()])
 }
 
-function holdersOf(
-  job: WaitingJob,
-  nodes: readonly Node[],
-  names: ReadonlyMap<string, string>,
-): WaitReason['blockers'] {
+type Held = WaitReason['blockers'][number] & Holder
+
+/** Whose things a job's owner may see. */
+const isOwn =
+  (job: WaitingJob) =>
+  (other: Holder): boolean =>
+    other.project === job.project
+
+const sayName = (job: WaitingJob, other: Holder): Said | string =>
+  isOwn(job)(other) ? other.name : say('wait.other-project')
+
+const asBlocker = ({ jobId, name, nodeId, devices }: Held): WaitReason['blockers'][number] => ({
+  jobId,
+  name,
+  nodeId,
+  devices,
+})
+
+function holdersOf(job: WaitingJob, nodes: readonly Node[], holders: Snapshot['holders']): Held[] {
   const wanted = job.deviceKind.toLowerCase()
-  const held = new Map<string, { jobId: string; name: string; nodeId: string; devices: number }>()
+  const held = new Map<string, Held & { devices: number }>()
   for (const node of nodes) {
     if (node.state !== 'ready') continue
     for (const device of node.devices) {
       if (device.heldBy === null || (wanted !== 'any' && device.kind.toLowerCase() !== wanted)) continue
+      const holder = holders.get(device.heldBy)
       const key = deviceKey(node.id, device.heldBy)
       const entry = held.get(key) ?? {
         jobId: device.heldBy,
-        name: names.get(device.heldBy) ?? device.heldBy,
+        name: holder?.name ?? device.heldBy,
+        // Whom nobody knows belongs to nobody whom we may name.
+        project: holder?.project ?? '',
         nodeId: node.id,
         devices: 0,
       }

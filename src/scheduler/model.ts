@@ -37,6 +37,7 @@ export interface Gang {
 export interface WaitingJob extends Gang {
   readonly id: string
   readonly name: string
+  readonly project: string
   readonly queue: string
   /** 0–9, 9 goes first. */
   readonly priority: number
@@ -45,12 +46,18 @@ export interface WaitingJob extends Gang {
   readonly notBefore: number
 }
 
+/** Named to the jobs of its own project; to others it is a job of another project. */
+export interface Holder {
+  readonly name: string
+  readonly project: string
+}
+
 export interface Snapshot {
   readonly now: number
   readonly nodes: readonly Node[]
   readonly waiting: readonly WaitingJob[]
-  /** Names of the jobs that hold devices, by id: for the sentences. */
-  readonly holderNames: ReadonlyMap<string, string>
+  /** The jobs that hold devices, by id: for the sentences. */
+  readonly holders: ReadonlyMap<string, Holder>
 }
 
 export type Decision =

@@ -19,6 +19,7 @@ const node = (id: string, kinds: readonly string[], change: Partial<Node> = {}):
 const job = (id: string, change: Partial<WaitingJob> = {}): WaitingJob => ({
   id,
   name: id,
+  project: 'default',
   queue: 'default',
   priority: 5,
   queuedAt: 0,
@@ -32,10 +33,12 @@ const job = (id: string, change: Partial<WaitingJob> = {}): WaitingJob => ({
 
 const decide = (nodes: readonly Node[], waiting: readonly WaitingJob[]): Map<string, Decision> =>
   new Map(
-    schedule({ now: 1_000, nodes, waiting, holderNames: new Map([['old', 'old job']]) }).map((d) => [
-      d.jobId,
-      d,
-    ]),
+    schedule({
+      now: 1_000,
+      nodes,
+      waiting,
+      holders: new Map([['old', { name: 'old job', project: 'default' }]]),
+    }).map((d) => [d.jobId, d]),
   )
 
 const isBound = (decision: Decision | undefined): boolean => decision?.kind === 'bind'
@@ -224,7 +227,7 @@ test('no device is bound twice, sick or held; a gang is whole, in one cluster an
       const byJob = new Map(waiting.map((one) => [one.id, one]))
       const taken = new Set<string>()
       const memory = new Map(nodes.map((one) => [one.id, one.memoryPromisedMiB]))
-      for (const decision of schedule({ now: 1_000, nodes, waiting, holderNames: new Map() })) {
+      for (const decision of schedule({ now: 1_000, nodes, waiting, holders: new Map() })) {
         if (decision.kind === 'wait') continue
         const wants = byJob.get(decision.jobId)
         assert(wants !== undefined)
@@ -260,7 +263,7 @@ test('no device is bound twice, sick or held; a gang is whole, in one cluster an
 test('every waiting job gets one decision, and the order of the snapshot does not matter', () => {
   fc.assert(
     fc.property(nodes, jobs, (nodes, waiting) => {
-      const snapshot: Snapshot = { now: 1_000, nodes, waiting, holderNames: new Map() }
+      const snapshot: Snapshot = { now: 1_000, nodes, waiting, holders: new Map() }
       const decisions = schedule(snapshot)
       assert.deepEqual(decisions.map((d) => d.jobId).toSorted(), waiting.map((one) => one.id).toSorted())
       assert.deepEqual(schedule({ ...snapshot, waiting: waiting.toReversed() }), decisions)
@@ -276,7 +279,7 @@ test('the job that goes first starts as soon as its room is free, whatever small
       jobs,
       fc.array(fc.nat(), { minLength: 200, maxLength: 200 }),
       (start, waiting, chances) => {
-        const first = schedule({ now: 1_000, nodes: start, waiting, holderNames: new Map() })
+        const first = schedule({ now: 1_000, nodes: start, waiting, holders: new Map() })
           .map((decision) => ({ decision, wants: waiting.find((one) => one.id === decision.jobId) }))
           .find(
             ({ decision }) => decision.kind === 'wait' && ['no-room', 'gang'].includes(decision.reason.kind),
@@ -291,7 +294,7 @@ test('the job that goes first starts as soon as its room is free, whatever small
             now: 1_000,
             nodes,
             waiting: [{ ...wants, priority: 9 }, small],
-            holderNames: new Map(),
+            holders: new Map(),
           })
           const its = decisions.find((decision) => decision.jobId === wants.id)
           if (its?.kind === 'bind') return
@@ -334,3 +337,32 @@ function release(nodes: readonly Node[], chance: number): Node[] {
     ),
   }))
 }
+
+test('a job is told of its own project’s jobs by name, and that there are others', () => {
+  const other = { project: 'other', devicesPerTask: 2 }
+  const decisions = decide(
+    [held(node('n1', ['cpu', 'cpu']), 1), node('n2', ['cpu', 'cpu'])],
+    [
+      job('runs-secretly', other),
+      job('waits-secretly', { ...other, priority: 4 }),
+      job('mine', { devicesPerTask: 2, priority: 3 }),
+    ],
+  )
+  const mine = decisions.get('mine')
+  assert(mine?.kind === 'wait')
+  assert.match(mine.reason.sentence, /a job of another project holds 2 on n2/)
+  assert.match(mine.reason.sentence, /old job holds 1 on n1/)
+  assert.deepEqual(
+    mine.reason.blockers.map(({ name }) => name),
+    ['old job'],
+  )
+  assert(!JSON.stringify(mine).includes('secretly'))
+
+  const behind = decide(
+    [held(node('n1', ['cpu', 'cpu']), 1)],
+    [job('first-secretly', other), job('mine', { priority: 4 })],
+  ).get('mine')
+  assert(behind?.kind === 'wait' && behind.reason.kind === 'behind')
+  assert.match(behind.reason.sentence, /"a job of another project" \(priority 5\) goes first/)
+  assert(!JSON.stringify(behind).includes('secretly'))
+})

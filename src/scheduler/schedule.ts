@@ -13,7 +13,7 @@ import { compare, poolsFor } from './room.ts'
  */
 export function schedule(snapshot: Snapshot): Decision[] {
   let nodes = snapshot.nodes
-  const holderNames = new Map(snapshot.holderNames)
+  const holders = new Map(snapshot.holders)
   const reserved = new Map<string, Reservation>()
   const positions = new Map<string, number>()
   const decisions: Decision[] = []
@@ -23,7 +23,7 @@ export function schedule(snapshot: Snapshot): Decision[] {
     if (placement !== null) {
       decisions.push({ kind: 'bind', jobId: job.id, placement })
       nodes = hold(nodes, job, placement)
-      holderNames.set(job.id, job.name)
+      holders.set(job.id, job)
       continue
     }
     // Those that start now are gone from the queue: positions count the ones that stay.
@@ -33,7 +33,7 @@ export function schedule(snapshot: Snapshot): Decision[] {
       decisions.push({ kind: 'wait', jobId: job.id, position, reason: backoffReason(job) })
       continue
     }
-    const reason = explainWait(job, { nodes, holderNames }, reserved)
+    const reason = explainWait(job, { nodes, holders }, reserved)
     decisions.push({ kind: 'wait', jobId: job.id, position, reason })
     keepDevices(job, nodes, reserved)
   }
@@ -65,6 +65,7 @@ function keepDevices(job: WaitingJob, nodes: readonly Node[], reserved: Map<stri
   const reservation = {
     jobId: job.id,
     name: job.name,
+    project: job.project,
     priority: job.priority,
     deviceCount: job.taskCount * job.devicesPerTask,
   }

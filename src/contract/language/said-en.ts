@@ -34,6 +34,7 @@ export const saidEn = {
     '{{wants}} would be free, but "{{name}}" (priority {{priority}}) goes first and waits for {{devices}}',
   'wait.turn': 'It wants {{wants}} and goes after jobs that wait longer',
   'wait.holder': '{{name}} holds {{devices}} on {{node}}',
+  'wait.other-project': 'a job of another project',
 
   'fit.no-kind': 'no node has {{kind}} devices (there are: {{inventory}})',
   'fit.gang':

@@ -27,6 +27,7 @@ export const saidZh: Translation<typeof saidEn> = {
   'wait.behind': '{{wants}}可以空出来，但“{{name}}”（优先级 {{priority}}）先行，它在等{{devices}}',
   'wait.turn': '需要{{wants}}，排在等待更久的作业之后',
   'wait.holder': '{{name}} 在 {{node}} 上占用 {{devices}} 个',
+  'wait.other-project': '其他项目的作业',
 
   'fit.no-kind': '没有节点配有 {{kind}} 设备（现有：{{inventory}}）',
   'fit.gang': '{{tasks}} 个任务（每个{{each}}）须一起启动，而最多只容得下 {{room}} 个（现有：{{inventory}}）',
