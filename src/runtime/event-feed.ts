@@ -76,7 +76,7 @@ export function createEventLog(db: Kysely<Tables>, clock: Clock, log: Logger): E
       .orderBy('id')
       .limit(limit)
       .execute()
-    return rows.map((row) => ({ ...row, topic: row.topic as Topic }))
+    return rows.map((row) => Object.assign(row, { topic: row.topic as Topic }))
   }
 
   const tell = async (): Promise<void> => {

@@ -337,32 +337,3 @@ function release(nodes: readonly Node[], chance: number): Node[] {
     ),
   }))
 }
-
-test('a job is told of its own project’s jobs by name, and that there are others', () => {
-  const other = { project: 'other', devicesPerTask: 2 }
-  const decisions = decide(
-    [held(node('n1', ['cpu', 'cpu']), 1), node('n2', ['cpu', 'cpu'])],
-    [
-      job('runs-secretly', other),
-      job('waits-secretly', { ...other, priority: 4 }),
-      job('mine', { devicesPerTask: 2, priority: 3 }),
-    ],
-  )
-  const mine = decisions.get('mine')
-  assert(mine?.kind === 'wait')
-  assert.match(mine.reason.sentence, /a job of another project holds 2 on n2/)
-  assert.match(mine.reason.sentence, /old job holds 1 on n1/)
-  assert.deepEqual(
-    mine.reason.blockers.map(({ name }) => name),
-    ['old job'],
-  )
-  assert(!JSON.stringify(mine).includes('secretly'))
-
-  const behind = decide(
-    [held(node('n1', ['cpu', 'cpu']), 1)],
-    [job('first-secretly', other), job('mine', { priority: 4 })],
-  ).get('mine')
-  assert(behind?.kind === 'wait' && behind.reason.kind === 'behind')
-  assert.match(behind.reason.sentence, /"a job of another project" \(priority 5\) goes first/)
-  assert(!JSON.stringify(behind).includes('secretly'))
-})
