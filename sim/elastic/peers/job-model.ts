@@ -6,6 +6,7 @@ import {
   modelledStep,
   type Goodput,
   type GradientMeasurement,
+  type JobLimits,
   type Noise,
   type SpeedModel,
   type SpeedParameters,
@@ -77,16 +78,16 @@ export class JobModel {
     return this.#speeds[type]?.widestMeasured ?? 0
   }
 
-  goodput(job: SimJobView, type: number, nodes: number, devices: number): Goodput {
+  goodput(job: SimJobView, limits: JobLimits, type: number, nodes: number, devices: number): Goodput {
     const stamp = `${this.#gradientVersion} ${this.#speeds.map((speed) => speed?.version ?? 0).join(' ')}`
     if (stamp !== this.#memoStamp) {
       this.#memo.clear()
       this.#memoStamp = stamp
     }
-    const key = `${type} ${nodes} ${devices}`
+    const key = `${type} ${nodes} ${devices} ${limits.largestBatch}`
     let goodput = this.#memo.get(key)
     if (goodput !== undefined) return goodput
-    const { application, epoch, limits } = job
+    const { application, epoch } = job
     const noise = { noise: () => this.#noise }
     goodput = bestGoodput({ application, epoch, limits, type, nodes, devices }, this.#speeds[type]!, noise)
     this.#memo.set(key, goodput)

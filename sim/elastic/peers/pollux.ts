@@ -48,7 +48,7 @@ export function createPollux(types: readonly DeviceType[], seed: number): Elasti
       const devices = widthOf(allocation)
       const model = modelOf(job)
       if (model.isKnown(0)) {
-        const best = model.goodput(job, 0, allocation.nodes.length, devices)
+        const best = model.goodput(job, job.limits, 0, allocation.nodes.length, devices)
         if (best.rate > 0) return best
       }
       const { limits } = job
@@ -60,7 +60,7 @@ export function createPollux(types: readonly DeviceType[], seed: number): Elasti
 
 function describe(job: SimJobView, model: JobModel, fairWidth: number): SearchJob {
   const isKnown = model.isKnown(0)
-  const base = isKnown ? model.goodput(job, 0, 1, fairWidth).rate : 0
+  const base = isKnown ? model.goodput(job, job.limits, 0, 1, fairWidth).rate : 0
   const restarts = Math.max(0, job.starts - 1)
   return {
     id: job.id,
@@ -68,6 +68,8 @@ function describe(job: SimJobView, model: JobModel, fairWidth: number): SearchJo
     largestWidth: Math.min(Math.max(2 * model.widest(0), 1), LARGEST_WIDTH, job.limits.maxDevices),
     restartFactor: Math.max(job.ageSeconds - restarts * DELAY_SECONDS, 0) / (job.ageSeconds + DELAY_SECONDS),
     speedup: (nodes, devices) =>
-      isKnown && base > 0 ? model.goodput(job, 0, nodes, devices).rate / base : devices / fairWidth,
+      isKnown && base > 0
+        ? model.goodput(job, job.limits, 0, nodes, devices).rate / base
+        : devices / fairWidth,
   }
 }
