@@ -8,6 +8,7 @@ import { createIdempotencyKeys } from './answers/idempotency.ts'
 import { doOnce } from './answers/once.ts'
 import { toOpenAiError, toProblem } from './answers/problem.ts'
 import { toBatonError } from './answers/to-baton-error.ts'
+import { createBodyBudget, limitBodies } from './body-budget.ts'
 import { httpRefused } from './errors.ts'
 import { parseJson } from './parse-json.ts'
 import { auditRoutes } from './routes/audit.ts'
@@ -68,6 +69,7 @@ export async function buildApp({ context, served, tls, prepare }: BuildOptions):
   nameAndWatchRequests(app, context)
   answerErrors(app, context)
   guardRequests(app, context, served)
+  limitBodies(app, createBodyBudget())
   doOnce(app, createIdempotencyKeys(db, clock, startedAt))
   addEtags(app)
   compressAnswers(app)

@@ -89,6 +89,12 @@ export const tooManyStreams = (limit: number): BatonError =>
     details: { limit },
   })
 
+export const tooManyBodies = (retryAfterSeconds: number): BatonError =>
+  new BatonError('unavailable', 'api/too-many-bodies', 'Too many large requests are being read at once', {
+    hint: `Send it again in ${retryAfterSeconds} s`,
+    details: { retryAfterSeconds },
+  })
+
 export const keyInUse = (): BatonError =>
   new BatonError('conflict', 'api/idempotency-key-in-use', 'A call with this Idempotency-Key is being done', {
     hint: 'Ask again in a moment: you get the answer of the first',

@@ -51,6 +51,10 @@ export const errorsZh: Readonly<Record<string, ErrorWords>> = {
     error: '这个地址登录失败次数过多，请在 {{retryAfterSeconds}} 秒后再试',
     hint: '之后打开新链接：baton open',
   },
+  'api/too-many-bodies': {
+    error: '正在读取的大请求过多',
+    hint: '请在 {{retryAfterSeconds}} 秒后重发',
+  },
   'api/too-many-streams': {
     error: '已打开 {{limit}} 个事件流',
     hint: '请关掉一个控制台，或降低读取事件的频率',
