@@ -53,6 +53,13 @@ test('connections that broke while nobody used them are no error for whoever com
   await db.transaction().execute((trx) => sql`insert into counted values (1)`.execute(trx))
 })
 
+test('where no connection becomes free in time, that is said, and nothing was done', async () => {
+  const connect = (): Promise<PoolClient> =>
+    Promise.reject(new Error('timeout exceeded when trying to connect'))
+  const pool = { connect, end: async () => {}, options: new Pool().options } as unknown as Pool
+  await assert.rejects(sql`select 1`.execute(createKysely(pool, null)), { code: 'store/database-slow' })
+})
+
 test('a query waits while the database recovers from the crash of a backend', async () => {
   let refusals = 3
   let revivals = 0

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CamelCasePlugin, Kysely, PostgresDialect, type PostgresPool } from 'kysely'
 import { Pool, types, type ClientConfig, type PoolClient } from 'pg'
 import type { Logger } from '#base'
-import { databaseLost } from './errors.ts'
+import { databaseLost, databaseSlow } from './errors.ts'
 import { DATABASE_ACCOUNT, SOCKET_PORT } from './postgres-place.ts'
 import { isGone, survivingClient } from './surviving-client.ts'
 import type { Tables } from './tables.ts'
@@ -68,6 +68,8 @@ export function createKysely(
       try {
         return await pool.connect()
       } catch (error) {
+        // pg gives it no code: CONNECT_TIMEOUT_MS passed and no connection was free.
+        if (error instanceof Error && error.message.startsWith('timeout exceeded')) throw databaseSlow(error)
         if (!isGone(error)) throw error
         if (revive === null || performance.now() > giveUpAt) throw databaseLost(error)
         await revive()

@@ -108,6 +108,12 @@ export const databaseLost = (cause: unknown): BatonError =>
     hint: 'Look whether it was done, and ask again in a few seconds: the database comes back by itself',
   })
 
+export const databaseSlow = (cause: unknown): BatonError =>
+  new BatonError('unavailable', 'store/database-slow', 'No connection to the database became free in time', {
+    cause,
+    hint: 'Ask again in a few seconds; nothing was done',
+  })
+
 export const databaseTooOld = (found: string): BatonError =>
   new BatonError('failed', 'store/database-too-old', `Baton needs PostgreSQL 14 or newer; this is ${found}`, {
     hint: 'Upgrade that PostgreSQL, or unset BATON_DATABASE_URL to use the one that comes with Baton',

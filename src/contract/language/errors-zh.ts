@@ -369,6 +369,10 @@ export const errorsZh: Readonly<Record<string, ErrorWords>> = {
     error: '与数据库的连接中断了',
     hint: '请先看操作是否已完成，几秒后再试：数据库会自行恢复',
   },
+  'store/database-slow': {
+    error: '未能及时得到空闲的数据库连接',
+    hint: '请几秒后再试；尚未执行任何操作',
+  },
   'store/database-unreachable': {
     error: '连不上数据库 {{where}}：{{reason}}',
     hint: '请检查地址、账户，以及数据库是否在运行',
