@@ -5,4 +5,8 @@ export interface Bench {
   run(options: BenchOptions): Promise<number>
 }
 
-export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {}
+export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  pollux: () => import('./pollux.ts'),
+  sia: () => import('./sia.ts'),
+  shockwave: () => import('./shockwave/bench-shockwave.ts'),
+}

@@ -17,19 +17,18 @@ interface Account {
 export function gavelPolicy(deviceCount: number): RoundPolicy {
   const accounts = new Map<number, Account>()
   let promisedAt: number | null = null
-  let last: { at: number; ran: readonly RoundJob[]; before: Map<number, number> } | null = null
+  /** Of those that ran in the last round: what they had run before. */
+  let ranBefore = new Map<RoundJob, number>()
   let known = ''
 
   return {
     name: 'gavel',
     choose(now, jobs) {
-      if (last !== null) {
-        for (const job of last.ran) {
-          const account = accounts.get(job.index)
-          if (account !== undefined) account.received += job.ranSeconds - last.before.get(job.index)!
-        }
+      for (const [job, before] of ranBefore) {
+        const account = accounts.get(job.index)
+        if (account !== undefined) account.received += job.ranSeconds - before
       }
-      const present = jobs.map((job) => `${job.index}${job.kind}`).join()
+      const present = jobs.map((job) => `${job.index}/${job.batch}`).join()
       const indexes = new Set(jobs.map((job) => job.index))
       for (const index of accounts.keys()) if (!indexes.has(index)) accounts.delete(index)
       for (const { index } of jobs) {
@@ -67,7 +66,7 @@ export function gavelPolicy(deviceCount: number): RoundPolicy {
         left -= job.devices
         return true
       })
-      last = { at: now, ran: chosen, before: new Map(chosen.map((job) => [job.index, job.ranSeconds])) }
+      ranBefore = new Map(chosen.map((job) => [job, job.ranSeconds]))
       return chosen.map((job) => job.index)
     },
   }

@@ -5,6 +5,7 @@
  * within a round stays idle until the next. The batch of a job changes under its scheduler's eyes.
  */
 import assert from 'node:assert/strict'
+import type { FairJob } from '#scheduler'
 import { RunningModel, stepsPerEpoch, type JobTruth, type NoiseSchedule, type SpeedOf } from './job-model.ts'
 
 export const ROUND_SECONDS = 120
@@ -12,21 +13,10 @@ export const RESTORE_SECONDS = 20
 /** A job that runs this many times its nominal length is over. */
 const LONGEST_RUN = 1.5
 
-/** What a scheduler is told of a job that has not finished. */
-export interface RoundJob {
+/** What a scheduler is told of a job that has not finished: work is in epochs, which outlive a change of batch. */
+export interface RoundJob extends Omit<FairJob, 'guessSeconds'> {
   readonly index: number
-  /** Model, batch size now, devices: jobs alike in these run alike. */
-  readonly kind: string
-  readonly devices: number
-  readonly arrivesAt: number
-  /** Without restores. */
-  readonly ranSeconds: number
-  readonly ranLastRound: boolean
-  /** In epochs, so that a change of the batch does not change the unit. */
-  readonly epochsDone: number
-  readonly epochsTotal: number
-  /** Of the last round in which it ran; null: it never ran. */
-  readonly epochsPerSecond: number | null
+  readonly batch: number
 }
 
 export interface RoundPolicy {
@@ -53,47 +43,54 @@ export interface RoundInput {
 
 class SimulatedJob implements RoundJob {
   readonly model: RunningModel
-  ranSeconds = 0
-  ranLastRound = false
-  epochsPerSecond: number | null = null
   readonly index: number
+  readonly id: string
+  readonly kind: string
+  ranSeconds = 0
+  isRunning = false
+  speed: number | null = null
 
   constructor(index: number, truth: JobTruth, input: RoundInput) {
     this.index = index
+    this.id = String(index)
+    this.kind = `${truth.model}|${truth.startBatch}|${truth.devices}`
     this.model = new RunningModel(truth, input.speedOf, input.schedule)
+  }
+
+  get application(): string {
+    return this.model.truth.model
   }
 
   get devices(): number {
     return this.model.truth.devices
   }
 
-  get arrivesAt(): number {
+  get arrivedAt(): number {
     return this.model.truth.arrivesAt
   }
 
-  get kind(): string {
-    const { model, devices } = this.model.truth
-    return `${model}|${this.model.batch}|${devices}`
+  get batch(): number {
+    return this.model.batch
   }
 
-  get epochsDone(): number {
+  get done(): number {
     return this.model.stepsDone / stepsPerEpoch(this.model.truth.model, this.model.batch)
   }
 
-  get epochsTotal(): number {
+  get total(): number {
     return this.model.stepsTotal / stepsPerEpoch(this.model.truth.model, this.model.batch)
   }
 
   /** Seconds of the round that it used, and whether it is over. */
   runRound(): { used: number; isOver: boolean } {
-    const { model, ranLastRound } = this
+    const { model, isRunning } = this
     const speed = model.stepsPerSecond
-    const restore = ranLastRound ? 0 : RESTORE_SECONDS
+    const restore = isRunning ? 0 : RESTORE_SECONDS
     const steps = Math.min(Math.floor(speed * (ROUND_SECONDS - restore)), model.stepsTotal - model.stepsDone)
     const seconds = steps / speed
     model.stepsDone += steps
     this.ranSeconds += seconds
-    this.epochsPerSecond = speed / stepsPerEpoch(model.truth.model, model.batch)
+    this.speed = speed / stepsPerEpoch(model.truth.model, model.batch)
     const isOver =
       model.stepsDone >= model.stepsTotal ||
       this.ranSeconds > Math.floor(model.truth.nominalSeconds * LONGEST_RUN)
@@ -117,16 +114,16 @@ export function simulateRounds(input: RoundInput, policy: RoundPolicy): RoundRun
     const over = new Set<SimulatedJob>()
     for (const job of active) {
       if (!chosen.delete(job.index)) {
-        job.ranLastRound = false
+        job.isRunning = false
         continue
       }
       taken += job.devices
-      if (!job.ranLastRound && job.ranSeconds > 0) restarts += 1
+      if (!job.isRunning && job.ranSeconds > 0) restarts += 1
       const before = job.ranSeconds
       const { used, isOver } = job.runRound()
       serviceSeconds += (job.ranSeconds - before) * job.devices
       longest = Math.max(longest, used)
-      job.ranLastRound = true
+      job.isRunning = true
       if (!isOver) {
         job.model.applyChange()
         continue
@@ -148,7 +145,7 @@ export function simulateRounds(input: RoundInput, policy: RoundPolicy): RoundRun
 /** Seconds that the job takes on its GPUs with nobody beside it, and no restore. */
 export function isolatedSeconds(truth: JobTruth, input: RoundInput): number {
   const job = new SimulatedJob(0, truth, input)
-  job.ranLastRound = true
+  job.isRunning = true
   for (;;) {
     if (job.runRound().isOver) return job.ranSeconds
     job.model.applyChange()

@@ -1,0 +1,83 @@
+/**
+ * How long a job still runs: declared work over measured speed, corrected by the courses of its kind and by how
+ * much of their first promise finished jobs of the application really took.
+ *
+ * Two questions want two answers. A fair deadline is broken when the job was shorter than believed, the makespan
+ * when it was longer: so there is a middle estimate, a short one and a long one.
+ */
+import { CourseStore } from './course-store.ts'
+import type { FairJob } from './fair-job.ts'
+
+export interface LengthLeft {
+  readonly seconds: number
+  /** Never longer than the middle one. */
+  readonly short: number
+  /** Never shorter. */
+  readonly long: number
+  /** Nothing was measured of its kind: the middle is what its owner believes. */
+  readonly isGuess: boolean
+}
+
+/** Beliefs of owners are wrong by about this, in their logarithm; e^1.5 sigma above one, a job is rarely longer. */
+const GUESS_SIGMA = 0.5
+const GUESS_SIGMAS = 1.5
+/** Quantiles of what finished jobs of the application took, over what their first speed promised. */
+const SHORT_QUANTILE = 0.35
+const LONG_QUANTILE = 0.6
+/** Below so many finished jobs a quantile says nothing. */
+const FEWEST_FINISHED = 3
+/** However it went with others, the job's own speed and declaration count this far. */
+const SHORTEST = 0.1
+const LONGEST = 1.5
+
+export class FairLengths {
+  readonly #courses = new CourseStore()
+  readonly #seenDone = new Map<string, number>()
+  /** Seconds of the whole job at its first measured speed. */
+  readonly #promised = new Map<string, number>()
+  /** By application: seconds taken over seconds promised, sorted. */
+  readonly #ratios = new Map<string, number[]>()
+
+  /** Call once a decision for each job, before any estimate. */
+  observe(job: FairJob): void {
+    if (job.speed === null) return
+    if (!this.#promised.has(job.id)) this.#promised.set(job.id, job.total / job.speed)
+    const before = this.#seenDone.get(job.id) ?? 0
+    // A change of batch may round the count of epochs either way.
+    if (job.isRunning) this.#courses.observe(job.id, job.kind, Math.min(before, job.done), job.done, job.speed)
+    this.#seenDone.set(job.id, job.done)
+  }
+
+  finished(job: FairJob): void {
+    const promised = this.#promised.get(job.id)
+    if (promised !== undefined) {
+      const ratios = this.#ratios.get(job.application) ?? []
+      ratios.push(job.ranSeconds / promised)
+      this.#ratios.set(job.application, ratios.sort((a, b) => a - b))
+    }
+    this.#promised.delete(job.id)
+    this.#seenDone.delete(job.id)
+    this.#courses.forget(job.id)
+  }
+
+  left(job: FairJob): LengthLeft {
+    const measured = this.#courses.secondsLeft(job.id, job.kind, job.done, job.total, job.speed)
+    const seconds = measured ?? job.guessSeconds
+    const byGuess = job.guessSeconds * Math.exp(GUESS_SIGMAS * GUESS_SIGMA) - job.ranSeconds
+    const short = Math.min(byGuess, this.#byOthers(job, SHORT_QUANTILE) ?? seconds)
+    const long = this.#byOthers(job, LONG_QUANTILE) ?? seconds
+    return {
+      seconds,
+      short: Math.min(seconds, Math.max(SHORTEST * seconds, short)),
+      long: Math.max(seconds, Math.min(LONGEST * seconds, long)),
+      isGuess: measured === null,
+    }
+  }
+
+  #byOthers(job: FairJob, quantile: number): number | null {
+    const ratios = this.#ratios.get(job.application)
+    const promised = this.#promised.get(job.id)
+    if (promised === undefined || ratios === undefined || ratios.length < FEWEST_FINISHED) return null
+    return promised * ratios[Math.floor(quantile * (ratios.length - 1))]! - job.ranSeconds
+  }
+}
