@@ -109,6 +109,7 @@ async function buildModules(config: Config, store: Store, log: Logger): Promise<
       cycleMs: config.scheduler.cycleMs,
       cpuSlots: config.runtime.cpuSlots,
       graceSeconds: config.runtime.graceSeconds,
+      jobFolderDays: config.runtime.jobFolderDays,
     },
     programs,
   })

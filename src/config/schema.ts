@@ -72,6 +72,13 @@ const RuntimeConfig = z.strictObject({
     .max(3600)
     .default(20)
     .describe('How long a job that is told to stop may take before it is killed'),
+  jobFolderDays: whole
+    .min(1)
+    .max(36_500)
+    .default(90)
+    .describe(
+      'How long the logs and files of an ended job are kept; its row, history, checkpoints and outputs stay',
+    ),
 })
 
 const GuardConfig = z.strictObject({

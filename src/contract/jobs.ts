@@ -104,6 +104,7 @@ export const Attempt = z
     createdAt: TimeMs,
     startedAt: TimeMs.nullable(),
     endedAt: TimeMs.nullable(),
+    filesRemovedAt: TimeMs.nullable().describe('When its log and files were removed; null: they are there'),
     streams: z.array(z.object({ name: z.string(), bytes: z.number().int() })).describe('Log streams'),
   })
   .meta({ id: 'Attempt' })

@@ -16,6 +16,8 @@ export interface RuntimeContext {
   readonly launcher: Launcher
   readonly dataDir: string
   readonly graceMs: number
+  /** Of an ended job. */
+  readonly filesKeptMs: number
   readonly programOf: (kind: string) => JobProgram | null
   readonly cluster: Cluster
   readonly life: ServerLife

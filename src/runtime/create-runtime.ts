@@ -34,6 +34,8 @@ export interface RuntimeOptions {
     readonly cycleMs: number
     readonly cpuSlots: 'auto' | number
     readonly graceSeconds: number
+    /** 90 unless given. */
+    readonly jobFolderDays?: number
   }
   /**
    * What each kind of job runs. Asked whenever it is needed, because programs belong to modules that are built
@@ -58,6 +60,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     launcher,
     dataDir,
     graceMs: config.graceSeconds * 1000,
+    filesKeptMs: (config.jobFolderDays ?? 90) * 24 * 3600 * 1000,
     programOf: (kind) => (kind === 'command' ? commandProgram : (options.programs(kind as JobKind) ?? null)),
     cluster: createCluster(launcher, clock),
     life: createServerLife(db, clock),

@@ -16,6 +16,7 @@ import { launchAttempt } from './launch-attempt.ts'
 import type { Observation } from './launcher.ts'
 import { StaleJobError } from './move-job.ts'
 import { failPublishing, publishJob } from './publish-job.ts'
+import { removeOldFiles } from './remove-old-files.ts'
 import { recordServerAway } from './recoveries.ts'
 
 export interface Engine {
@@ -88,6 +89,7 @@ export function createEngine(context: RuntimeContext, cycleMs: number): Engine {
     if (clock.now() - prunedAt > PRUNE_MS) {
       prunedAt = clock.now()
       await events.prune()
+      await removeOldFiles(context, context.filesKeptMs)
     }
   }
 

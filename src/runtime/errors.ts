@@ -55,6 +55,19 @@ export const attemptNotFound = (jobId: string, number: number): BatonError =>
     details: { jobId, number },
   })
 
+export const logRemoved = (jobId: string, number: number, at: number): BatonError => {
+  const date = new Date(at).toISOString().slice(0, 10)
+  return new BatonError(
+    'not-found',
+    'runtime/log-removed',
+    `The log of attempt ${number} of job ${jobId} was removed on ${date}`,
+    {
+      hint: 'Logs of ended jobs are kept for runtime.jobFolderDays; the history stays: baton job history',
+      details: { jobId, number, date },
+    },
+  )
+}
+
 export const streamNotFound = (stream: string, found: readonly string[]): BatonError =>
   new BatonError(
     'not-found',

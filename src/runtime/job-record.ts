@@ -102,6 +102,7 @@ export function attemptOf(attempt: AttemptRecord, streams: Attempt['streams']): 
     createdAt: attempt.createdAt,
     startedAt: attempt.startedAt,
     endedAt: attempt.endedAt,
+    filesRemovedAt: attempt.filesRemovedAt,
     streams,
   }
 }

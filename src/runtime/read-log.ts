@@ -1,6 +1,6 @@
 import { isTerminal, type LogChunk } from '#contract'
 import type { RuntimeContext } from './context.ts'
-import { attemptNotFound, streamNotFound } from './errors.ts'
+import { attemptNotFound, logRemoved, streamNotFound } from './errors.ts'
 import { handleOf, stateOf, type JobRecord } from './job-record.ts'
 import type { LogQuery } from './service.ts'
 
@@ -15,6 +15,7 @@ export async function readLog(context: RuntimeContext, job: JobRecord, query: Lo
     if (query.attempt !== undefined) throw attemptNotFound(job.id, query.attempt)
     return emptyChunk(query.stream ?? 'main', isTerminal(stateOf(job)))
   }
+  if (attempt.filesRemovedAt !== null) throw logRemoved(job.id, attempt.number, attempt.filesRemovedAt)
   const hasEnded = attempt.state === 'ended'
   const names = (await context.launcher.streams(handleOf(attempt))).map((stream) => stream.name)
   const stream = query.stream ?? (names.includes('main') ? 'main' : (names[0] ?? 'main'))

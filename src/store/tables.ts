@@ -61,6 +61,7 @@ export interface AttemptRow {
   createdAt: number
   startedAt: number | null
   endedAt: number | null
+  filesRemovedAt: number | null
 }
 
 export interface DeviceBindingRow {

@@ -327,6 +327,8 @@ export const en = {
   'log.size_one': '{{lines}} line, {{bytes}}',
   'log.size_other': '{{lines}} lines, {{bytes}}',
   'log.empty': 'The process has written nothing.',
+  'log.removed':
+    'This log was removed at {{at}}: logs of ended jobs are kept for a time that the administrator sets.',
   'log.notStarted': 'It has not started, so there is no log.',
   'log.attempt': 'Attempt',
   'log.stream': 'Stream',

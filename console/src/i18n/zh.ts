@@ -310,6 +310,7 @@ export const zh: {
   'log.earlier': '显示之前的 {{bytes}}',
   'log.size_other': '{{lines}} 行，{{bytes}}',
   'log.empty': '进程没有写出任何内容。',
+  'log.removed': '这份日志已于 {{at}} 删除：已结束作业的日志只保留管理员设定的时间。',
   'log.notStarted': '还没有启动，因此没有日志。',
   'log.attempt': '尝试',
   'log.stream': '流',

@@ -56,7 +56,7 @@ export function JobOverview({ job }: { readonly job: JobDetail }) {
               </Link>
             </div>
             {newest === undefined || stream === undefined ? (
-              <p className="text-ink-2">{t('log.notStarted')}</p>
+              <NoLog attempt={newest} />
             ) : (
               <LogView
                 key={`${newest.number} ${stream}`}
@@ -86,6 +86,18 @@ export function JobOverview({ job }: { readonly job: JobDetail }) {
         </div>
       </section>
     </>
+  )
+}
+
+function NoLog({ attempt }: { readonly attempt: Attempt | undefined }) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const removedAt = attempt?.filesRemovedAt ?? null
+  const why = attempt === undefined || attempt.startedAt === null ? t('log.notStarted') : t('log.empty')
+  return (
+    <p className="text-ink-2">
+      {removedAt === null ? why : t('log.removed', { at: format.moment(removedAt) })}
+    </p>
   )
 }
 
@@ -310,7 +322,7 @@ export function JobLogs({ job }: { readonly job: JobDetail }) {
         </div>
       ) : null}
       {stream === undefined ? (
-        <p className="text-ink-2">{t('log.empty')}</p>
+        <NoLog attempt={attempt} />
       ) : (
         <LogView
           key={`${attempt.number} ${stream}`}

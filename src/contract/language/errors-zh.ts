@@ -137,6 +137,10 @@ export const errorsZh: Readonly<Record<string, ErrorWords>> = {
     error: '作业 {{jobId}} 没有第 {{number}} 次尝试',
     hint: '请看：baton job show {{jobId}}',
   },
+  'runtime/log-removed': {
+    error: '作业 {{jobId}} 第 {{number}} 次尝试的日志已于 {{date}} 删除',
+    hint: '已结束作业的日志保留 runtime.jobFolderDays 天；历史仍在：baton job history',
+  },
   'runtime/stream-not-found': {
     error: '这次尝试没有日志流“{{stream}}”（现有：{{found}}）',
     hint: '请写其中一个，或不写流名',
