@@ -194,13 +194,14 @@ async function main(): Promise<void> {
     tell({ event: 'ready', url: server.url, pid: process.pid })
   } catch (error) {
     log.error('The server did not start', { error })
-    const { kind, code, message, hint } =
+    const { kind, code, message, hint, details } =
       error instanceof BatonError
         ? error
         : new BatonError('failed', 'server/failed', String(error), {
             hint: 'The log of the server says more',
+            details: { reason: String(error) },
           })
-    tell({ event: 'failed', kind, code, message, hint })
+    tell({ event: 'failed', kind, code, message, hint, details })
     process.exitCode = 1
     // A timer or a connection of what was built so far would keep the process.
     setTimeout(() => process.exit(1), 100)

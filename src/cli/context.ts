@@ -6,7 +6,7 @@ import type { Environment } from './environment.ts'
 import { usage } from './errors.ts'
 import { createClient, type Client } from './http/client.ts'
 import { findServer } from './http/find-server.ts'
-import { languageOf, messages, type Language, type Messages } from './messages/index.ts'
+import type { Messages } from './messages/index.ts'
 import { FORMATS, type Format, type Screen } from './output/print.ts'
 import { openProgress, silentProgress, type Progress } from './output/progress.ts'
 import { parseDuration } from './output/units.ts'
@@ -34,7 +34,6 @@ export interface Context {
   readonly environment: Environment
   readonly options: GlobalOptions
   readonly dataDir: string
-  readonly language: Language
   readonly text: Messages
   readonly client: Client
   readonly screen: Screen
@@ -64,9 +63,9 @@ export function createContext(
   options: GlobalOptions,
   interrupts: Set<() => void>,
   commands: readonly CommandSpec[],
+  text: Messages,
 ): Context {
   const { variables, cwd, stdout, stderr } = environment
-  const language = languageOf(options.lang, variables)
   const format = formatOf(options)
   const dataDir = findDataDir({
     env: options.dataDir === undefined ? variables : { BATON_DATA_DIR: options.dataDir },
@@ -89,8 +88,7 @@ export function createContext(
     environment,
     options,
     dataDir,
-    language,
-    text: messages[language],
+    text,
     client: createClient({
       findServer: () =>
         findServer({

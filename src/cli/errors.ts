@@ -1,24 +1,27 @@
 /** Every failure that the command line reports itself. */
 import { BatonError } from '#base'
+import { saidOf, type JobSummary } from '#contract'
 
 export const usage = (message: string, hint: string): BatonError =>
-  new BatonError('bad-request', 'cli/usage', message, { hint })
+  new BatonError('bad-request', 'cli/usage', message, { hint, details: { reason: message } })
 
 /** `wasKilled`: it left its file behind, so somebody may be starting it again right now. */
 export const notRunning = (dataDir: string, wasKilled: boolean): BatonError =>
   new BatonError('unavailable', 'cli/not-running', `No Baton runs on ${dataDir}`, {
     hint: 'baton up',
-    details: { wasKilled },
+    details: { wasKilled, dataDir },
   })
 
 export const unreachable = (url: string, reason: string, isLocal: boolean): BatonError =>
   new BatonError('unavailable', 'cli/unreachable', `${url} does not answer: ${reason}`, {
     hint: isLocal ? 'baton up' : 'Check the address in BATON_SERVER or --server, and that the server runs',
+    details: { url, reason },
   })
 
 export const noKey = (url: string): BatonError =>
   new BatonError('not-signed-in', 'cli/no-key', `There is no API key for ${url}`, {
     hint: 'Set BATON_API_KEY to a key that `baton key create` printed there',
+    details: { url },
   })
 
 export const keyUnreadable = (file: string, reason: string): BatonError =>
@@ -27,21 +30,25 @@ export const keyUnreadable = (file: string, reason: string): BatonError =>
       reason === 'ENOENT'
         ? 'Write a new one: baton down, then baton up'
         : 'Run baton as the account that started the server, or set BATON_API_KEY',
+    details: { file, reason },
   })
 
 export const notBaton = (url: string, status: number): BatonError =>
   new BatonError('failed', 'cli/not-baton', `${url} answered ${status}, and not as Baton does`, {
     hint: 'Check the address in BATON_SERVER or --server',
+    details: { url, status },
   })
 
 export const fileUnreadable = (file: string, reason: string): BatonError =>
   new BatonError('not-found', 'cli/file-unreadable', `${file} cannot be read: ${reason}`, {
     hint: 'Name a file that you may read: baton apply -f job.yaml',
+    details: { file, reason },
   })
 
 export const badJobFile = (where: string, message: string, hint?: string): BatonError =>
   new BatonError('bad-request', 'cli/bad-job-file', `${where}: ${message}`, {
     hint: hint ?? 'What a job file may hold: docs/job.schema.json',
+    details: { where, reason: message },
   })
 
 export const foreignJobFile = (where: string, what: string, instead: string): BatonError =>
@@ -49,7 +56,7 @@ export const foreignJobFile = (where: string, what: string, instead: string): Ba
     'bad-request',
     'cli/foreign-job-file',
     `${where}: this is ${what}, which this version of Baton cannot take over yet; nothing was submitted`,
-    { hint: `Write it as a job of Baton: ${instead}` },
+    { hint: `Write it as a job of Baton: ${instead}`, details: { where, what, instead } },
   )
 
 export const partlyApplied = (done: readonly string[], error: BatonError): BatonError =>
@@ -59,37 +66,48 @@ export const partlyApplied = (done: readonly string[], error: BatonError): Baton
     ...(error.details === undefined ? {} : { details: error.details }),
   })
 
-export const jobFailed = (name: string, id: string, state: string, message: string | null): BatonError =>
-  new BatonError(
+/** A job or a study. */
+export const jobFailed = (
+  job: Pick<JobSummary, 'shortId' | 'name' | 'message' | 'said'> & { readonly state: string },
+): BatonError => {
+  const { shortId: id, name, state, message } = job
+  const why = saidOf(job)
+  return new BatonError(
     'failed',
     'cli/job-failed',
     `job ${id} "${name}" ${state}${message === null ? '' : `: ${message}`}`,
-    {
-      hint: `baton logs ${id}`,
-    },
+    { hint: `baton logs ${id}`, details: { id, name, why: why ?? '' } },
   )
+}
 
 export const waitTimedOut = (what: string, seconds: number, hint: string): BatonError =>
-  new BatonError('failed', 'cli/wait-timed-out', `${what} is not there after ${seconds} s`, { hint })
+  new BatonError('failed', 'cli/wait-timed-out', `${what} is not there after ${seconds} s`, {
+    hint,
+    details: { what, seconds },
+  })
 
 export const serverFailed = (reason: string, logFile: string): BatonError =>
   new BatonError('failed', 'cli/server-failed', `The server ended while it started: ${reason}`, {
     hint: `Its log: ${logFile}`,
+    details: { reason, logFile },
   })
 
 export const serverSilent = (seconds: number, logFile: string): BatonError =>
   new BatonError('failed', 'cli/server-silent', `The server is not ready after ${seconds} s`, {
     hint: `Its log: ${logFile}`,
+    details: { seconds, logFile },
   })
 
 export const doesNotStop = (what: string, pid: number): BatonError =>
   new BatonError('failed', 'cli/does-not-stop', `${what} (pid ${pid}) does not stop`, {
     hint: `kill -9 ${pid}`,
+    details: { what, pid },
   })
 
 export const dataDirUnusable = (dataDir: string, reason: string): BatonError =>
   new BatonError('failed', 'cli/data-dir-unusable', `${dataDir} cannot be used: ${reason}`, {
     hint: 'Name another folder with --data-dir or BATON_DATA_DIR',
+    details: { dataDir, reason },
   })
 
 export const auditBroken = (file: string, line: number, why: string): BatonError =>
@@ -99,23 +117,27 @@ export const auditBroken = (file: string, line: number, why: string): BatonError
     `the audit log is not intact: ${file}:${line}: ${why}`,
     {
       hint: 'Compare it with a copy from before; nothing in it can be trusted from that line on',
+      details: { file, line, why },
     },
   )
 
 export const noAuditLog = (dir: string): BatonError =>
   new BatonError('not-found', 'cli/no-audit-log', `There is no audit log in ${dir}`, {
     hint: 'Name its folder: baton audit verify --dir FOLDER',
+    details: { dir },
   })
 
 export const endpointFailing = (name: string, reason: string): BatonError =>
   new BatonError('failed', 'cli/endpoint-failing', `endpoint ${name} fails: ${reason}`, {
     hint: `baton endpoint show ${name}`,
+    details: { name, reason },
   })
 
 /** A key belongs to one project. */
 export const otherProject = (own: string, asked: string): BatonError =>
   new BatonError('not-allowed', 'cli/other-project', `This key belongs to project "${own}", not "${asked}"`, {
     hint: 'Use a key of that project: BATON_API_KEY',
+    details: { own, asked },
   })
 
 export const answerBlocked = (message: string): BatonError =>

@@ -56,7 +56,7 @@ export function followLog(
           return isEnded(job.state)
         attempt += 1
         offset = 0
-        say(text.nextAttempt(attempt))
+        say(text('nextAttempt', { number: attempt }))
       }
     },
   }

@@ -3,7 +3,9 @@ import { test } from 'node:test'
 import type { Page } from '#contract'
 import type { Context } from './context.ts'
 import { listPage } from './list-page.ts'
-import { en } from './messages/en.ts'
+import { loadMessages } from './messages/index.ts'
+
+const en = await loadMessages('en')
 
 /** What is printed and said of a page of names. */
 async function listed(page: Page<string>, limit?: string): Promise<{ printed: string; said: string[] }> {
@@ -25,6 +27,6 @@ test('a list says that it is empty, that there is more, or nothing beside its it
   assert.deepEqual(await listed({ items: ['a'], nextCursor: null }), { printed: 'a\n', said: [] })
   assert.deepEqual(await listed({ items: ['a'], nextCursor: 'b' }, '1'), {
     printed: 'a\n',
-    said: [en.more(1)],
+    said: [en('more', { shown: 1 })],
   })
 })

@@ -22,6 +22,6 @@ export async function listPage<Item>(
   const page = await client.list<Item>(path, query, count)
   await printList(screen, page, view)
   if (page.items.length === 0 && none !== undefined) say(none)
-  if (page.nextCursor !== null) say(text.more(count))
+  if (page.nextCursor !== null) say(text('more', { shown: count }))
   return 0
 }

@@ -110,5 +110,5 @@ test('the version is asked for with any command, but not behind --', async (t) =
 test('help and errors come in Chinese, codes do not', async (t) => {
   assert.match((await run(t, ['--help', '--lang', 'zh'])).out, /启动 Baton/)
   const { err } = await run(t, ['ps'], { env: { LANG: 'zh_CN.UTF-8' } })
-  assert.match(err, /^✗ cli\/not-running: .*\n {2}修复 {2}baton up\n$/)
+  assert.match(err, /^✗ cli\/not-running: .*\n {2}解决 {2}baton up\n$/)
 })

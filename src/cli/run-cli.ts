@@ -8,7 +8,7 @@ import { createContext, type Context, type GlobalOptions } from './context.ts'
 import type { Environment } from './environment.ts'
 import { otherProject, usage } from './errors.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
-import { languageOf, messages } from './messages/index.ts'
+import { languageOf, loadMessages } from './messages/index.ts'
 import { asBatonError, renderError } from './output/render-error.ts'
 import { prepareArgv } from './prepare-argv.ts'
 import { COMMANDS } from './tree/commands.ts'
@@ -29,7 +29,7 @@ export async function runCli(
   let isVerbose = argv.includes('-v') || argv.includes('--verbose')
   const act = async (spec: CommandSpec, args: readonly string[], options: GlobalOptions): Promise<void> => {
     isVerbose = options.verbose === true
-    const context = createContext(environment, options, interrupts, COMMANDS)
+    const context = createContext(environment, options, interrupts, COMMANDS, await loadMessages(language))
     await checkProject(context)
     const handler = await spec.load?.()
     exitCode = (await handler?.(context, args, options as never)) ?? EXIT.ok
@@ -53,7 +53,7 @@ export async function runCli(
     const error = thrown instanceof CommanderError ? usageError(thrown, argv) : thrown
     const hasColor =
       environment.stderr.isTTY === true && !argv.includes('--no-color') && !environment.variables['NO_COLOR']
-    environment.stderr.write(renderError(error, { text: messages[language], hasColor, isVerbose }))
+    environment.stderr.write(renderError(error, { text: await loadMessages(language), hasColor, isVerbose }))
     return exitCodeOf(asBatonError(error))
   }
 }

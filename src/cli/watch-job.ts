@@ -33,7 +33,7 @@ export async function watchJob(
     if (performance.now() - startedAt > limitMs) {
       progress.end()
       throw waitTimedOut(
-        text.endOfJob(job.shortId, job.name),
+        text('endOfJob', { id: job.shortId, name: job.name }),
         Math.round(limitMs / 1000),
         `baton why ${job.shortId}`,
       )
@@ -54,7 +54,7 @@ export async function getPatiently(context: Context, id: string): Promise<JobDet
       return await client.get<JobDetail>(`/jobs/${encodeURIComponent(id)}`)
     } catch (error) {
       if (!isGone(error) || performance.now() > giveUpAt) throw error
-      progress.show('away', text.serverAway, null)
+      progress.show('away', text('serverAway'), null)
       await sleep(POLL_MS)
     }
   }

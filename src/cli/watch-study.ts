@@ -27,12 +27,12 @@ export async function watchStudy(context: Context, id: string, limitMs: number):
       if (job) progress.show(`${job.id} ${job.state}`, describeJob(job, text), shareOf(job.progress))
     } catch (error) {
       if (!isGone(error) || performance.now() - seenAt > AWAY_MS) throw error
-      progress.show('away', text.serverAway, null)
+      progress.show('away', text('serverAway'), null)
     }
     if (performance.now() - startedAt > limitMs) {
       progress.end()
       throw waitTimedOut(
-        text.endOfStudy(id.slice(-6)),
+        text('endOfStudy', { id: id.slice(-6) }),
         Math.round(limitMs / 1000),
         `baton study show ${id.slice(-6)}`,
       )

@@ -13,8 +13,16 @@ export * from './identity.ts'
 export * from './job-spec.ts'
 export * from './job-states.ts'
 export * from './jobs.ts'
-export { loadErrorWords, loadWords, type Language, type Words } from './language/load.ts'
+export {
+  loadErrorWords,
+  loadWords,
+  wordsOfErrors,
+  type ErrorWords,
+  type Language,
+  type Words,
+} from './language/load.ts'
 export { sharedZh } from './language/shared-zh.ts'
+export type { FactName, KeyOf, Translation } from './language/translation.ts'
 export { wordsEn } from './language/words-en.ts'
 export { sayReasons, sayReport } from './language/report-sentence.ts'
 export { Fact, Said, verbatim } from './language/said.ts'

@@ -19,7 +19,17 @@ export interface Telling {
   measure(text: string): string
 }
 
-type WordKind = 'class' | 'event' | 'finish' | 'personal' | 'phase' | 'proof' | 'reason' | 'tier' | 'unit'
+type WordKind =
+  | 'class'
+  | 'event'
+  | 'finish'
+  | 'operator'
+  | 'personal'
+  | 'phase'
+  | 'proof'
+  | 'reason'
+  | 'tier'
+  | 'unit'
 
 /** The server speaks it. */
 const ENGLISH: Telling = {

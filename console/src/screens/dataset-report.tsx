@@ -38,7 +38,7 @@ export function DatasetReport({ version }: { readonly version: DatasetVersion })
             const dropped = step.recordsIn - step.recordsOut
             return (
               <div key={step.operator} title={format.seconds(step.seconds)}>
-                <span className="cut text-small text-ink-3">{step.operator}</span>
+                <span className="cut text-small text-ink-3">{told.word('operator', step.operator)}</span>
                 <b>{formatCount(step.recordsOut)}</b>
                 <span className={`text-small ${dropped > 0 ? 'text-failed' : 'text-ink-3'}`}>
                   {dropped === 0

@@ -3,6 +3,7 @@ import type { DatasetRows, DatasetVersion } from '#contract'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { type Telling, useTold } from '../i18n/telling.ts'
 import { rowsQuery } from '../api/queries.ts'
 import { formatCount } from '../format/numbers.ts'
 import { Answer, Empty } from '../parts/answers.tsx'
@@ -29,6 +30,7 @@ export function DatasetRowsView({
   readonly which: 'records' | 'rejects'
 }) {
   const { t } = useTranslation()
+  const told = useTold()
   const navigate = useNavigate({ from: '/datasets/$name' })
   const search = useSearch({ from: '/shell/datasets/$name' })
   const rows = useInfiniteQuery(
@@ -55,7 +57,7 @@ export function DatasetRowsView({
     width: LONG.has(name) ? undefined : 112,
     wide: place > 1,
     right: typeof items[0]?.cells[index] === 'number',
-    render: (row) => <CellText value={row.cells[index] ?? null} />,
+    render: (row) => <CellText value={tellCell(told, which, name, row.cells[index] ?? null)} />,
   }))
   return (
     <>
@@ -91,7 +93,7 @@ export function DatasetRowsView({
           ) : (
             <>
               {picked === undefined ? null : (
-                <WholeRow row={picked} order={order} close={() => set({ row: undefined })} />
+                <WholeRow which={which} row={picked} order={order} close={() => set({ row: undefined })} />
               )}
               <DataTable
                 label={t(`dataset.tab.${which}`)}
@@ -122,6 +124,14 @@ const rank = (name: string): number => {
   return place < 0 ? FIRST.length : place
 }
 
+/** Of a rejected row, the words that the pipeline wrote; cells of records are a person's own. */
+function tellCell(told: Telling, which: 'records' | 'rejects', name: string, value: Cell): Cell {
+  if (which !== 'rejects' || typeof value !== 'string') return value
+  if (name === 'reason') return told.word('reason', value)
+  if (name === 'step') return told.word('operator', value)
+  return name === 'value' || name === 'threshold' ? told.measure(value) : value
+}
+
 function CellText({ value }: { readonly value: Cell }) {
   if (value === null) return <span className="text-ink-3">–</span>
   if (typeof value === 'number') return <>{Number.isInteger(value) ? formatCount(value) : value}</>
@@ -130,11 +140,13 @@ function CellText({ value }: { readonly value: Cell }) {
 }
 
 function WholeRow(props: {
+  readonly which: 'records' | 'rejects'
   readonly row: Row
   readonly order: readonly { readonly name: string; readonly index: number }[]
   readonly close: () => void
 }) {
   const { t } = useTranslation()
+  const told = useTold()
   return (
     <div className="panel mb-4">
       <dl className="facts">
@@ -151,7 +163,7 @@ function WholeRow(props: {
                 ) : value === null ? (
                   '–'
                 ) : (
-                  String(value)
+                  String(tellCell(told, props.which, name, value))
                 )}
               </dd>
             </div>

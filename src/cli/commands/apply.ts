@@ -38,13 +38,13 @@ export async function run(
       {
         nameOf: ({ name }) => name,
         columns: [
-          { heading: text.columns.kind, cell: ({ kind }) => kind },
-          { heading: text.columns.name, cell: ({ name }) => name },
-          { heading: text.columns.where, cell: ({ where }) => where },
+          { heading: text('column.kind'), cell: ({ kind }) => kind },
+          { heading: text('column.name'), cell: ({ name }) => name },
+          { heading: text('column.where'), cell: ({ where }) => where },
         ],
       },
     )
-    say(text.dryRun)
+    say(text('dryRun'))
     return 0
   }
   const applied = await submitAll(context, entries)
@@ -56,10 +56,10 @@ export async function run(
     {
       nameOf: ({ id }) => id,
       columns: [
-        { heading: text.columns.id, cell: ({ shortId }) => shortId },
-        { heading: text.columns.kind, cell: ({ kind }) => kind },
-        { heading: text.columns.name, cell: ({ name }) => name },
-        { heading: text.columns.state, cell: ({ state }) => state },
+        { heading: text('column.id'), cell: ({ shortId }) => shortId },
+        { heading: text('column.kind'), cell: ({ kind }) => kind },
+        { heading: text('column.name'), cell: ({ name }) => name },
+        { heading: text('column.state'), cell: ({ state }) => text.state(state) },
       ],
     },
   )
@@ -111,12 +111,12 @@ async function waitForAll(
 ): Promise<Applied[]> {
   const ended: Applied[] = []
   for (const one of applied) {
-    const { state, message } =
+    const found =
       one.kind === 'study'
         ? await watchStudy(context, one.id, limitMs)
         : await watchJob(context, one.id, { limitMs })
-    ended.push({ ...one, state })
-    if (state !== 'succeeded') throw jobFailed(one.name, one.shortId, state, message)
+    ended.push({ ...one, state: found.state })
+    if (found.state !== 'succeeded') throw jobFailed({ ...found, shortId: one.shortId })
   }
   return ended
 }

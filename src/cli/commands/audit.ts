@@ -17,7 +17,7 @@ interface ListOptions {
 }
 
 export const list = (context: Context, _args: unknown, options: ListOptions): Promise<number> => {
-  const { columns } = context.text
+  const { text } = context
   return listPage<AuditRecord>(context, {
     path: '/audit',
     query: { kind: options.kind, verdict: options.verdict, requestId: options.request },
@@ -26,14 +26,17 @@ export const list = (context: Context, _args: unknown, options: ListOptions): Pr
       nameOf: ({ index }) => String(index),
       columns: [
         { heading: '#', cell: ({ index }) => String(index), align: 'right' },
-        { heading: columns.time, cell: ({ at }) => timestamp(at) },
-        { heading: columns.who, cell: ({ actor }) => actor },
-        { heading: columns.action, cell: ({ action }) => action },
-        { heading: columns.verdict, cell: ({ verdict }) => verdict ?? '–' },
-        { heading: columns.request, cell: ({ requestId }) => requestId ?? '–', isWide: true },
-        { heading: columns.hash, cell: ({ hash }) => hash, isWide: true },
-        { heading: columns.found, cell: ({ spans }) => spansOf(spans) },
-        { heading: columns.target, cell: ({ target }) => target ?? '', isElastic: true },
+        { heading: text('column.time'), cell: ({ at }) => timestamp(at) },
+        { heading: text('column.who'), cell: ({ actor }) => actor },
+        { heading: text('column.action'), cell: ({ action }) => action },
+        {
+          heading: text('column.verdict'),
+          cell: ({ verdict }) => (verdict === null ? '–' : text.word('verdict', verdict)),
+        },
+        { heading: text('column.request'), cell: ({ requestId }) => requestId ?? '–', isWide: true },
+        { heading: text('column.hash'), cell: ({ hash }) => hash, isWide: true },
+        { heading: text('column.found'), cell: ({ spans }) => spansOf(spans, text) },
+        { heading: text('column.target'), cell: ({ target }) => target ?? '', isElastic: true },
       ],
     },
   })
@@ -63,22 +66,26 @@ export async function verify(context: Context, _args: unknown, { dir }: { dir?: 
     () =>
       found.ok
         ? [
-            text.auditWhole(whole(found.records), found.head ?? '–'),
-            ...(found.bodiesMissing > 0 ? [text.auditErased(found.bodiesMissing)] : []),
+            text('auditWhole', { records: whole(found.records), head: found.head ?? '–' }),
+            ...(found.bodiesMissing > 0 ? [text('auditErased', { count: found.bodiesMissing })] : []),
           ]
         : [],
   )
   if (!found.ok) {
     const bad = found.firstBad
-    throw auditBroken(bad?.file ?? folder, bad?.line ?? 0, plain(bad?.why ?? text.noReason))
+    throw auditBroken(
+      bad?.file ?? folder,
+      bad?.line ?? 0,
+      plain(bad === null ? text('noReason') : text.told(bad.why, bad.said)),
+    )
   }
   return 0
 }
 
 /** `phone ×2, email`: classes, never the text. */
-export function spansOf(spans: AuditRecord['spans']): string {
+export function spansOf(spans: AuditRecord['spans'], text: Context['text']): string {
   const counts = Map.groupBy(spans, (span) => span.class)
   return [...counts]
-    .map(([name, group]) => (group.length === 1 ? name : `${name} ×${group.length}`))
+    .map(([name, group]) => `${text.word('class', name)}${group.length === 1 ? '' : ` ×${group.length}`}`)
     .join(', ')
 }

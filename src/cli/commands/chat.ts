@@ -53,7 +53,7 @@ export async function run(
       () => [],
     )
   if (options.trace !== false && isText) sayTrace(context, answer)
-  if (isBlocked(answer)) throw answerBlocked(context.text.blocked(answer.trace?.policy ?? '–'))
+  if (isBlocked(answer)) throw answerBlocked(context.text('blocked', { policy: answer.trace?.policy ?? '–' }))
   return 0
 }
 
@@ -66,7 +66,7 @@ async function converse(
   options: ChatOptions,
 ): Promise<number> {
   const { environment, screen, say, text } = context
-  say(text.chatHelp(model))
+  say(text('chatHelp', { model }))
   const messages = [...start]
   const lines = createInterface({ input: environment.stdin, output: environment.stderr, prompt: '› ' })
   lines.on('SIGINT', () => lines.close())
@@ -125,11 +125,18 @@ const isBlocked = ({ finish, trace }: Answer): boolean =>
 /** What the guard did, and what the model was shown where that is not what was asked. */
 function sayTrace({ say, text }: Context, { trace, finish }: Answer): void {
   if (trace === null) return
-  const found = spansOf(trace.spans)
+  const found = spansOf(trace.spans, text)
   const ms = Math.round(trace.guardInMs + trace.guardOutMs)
-  say(text.traceLine(trace.verdict, trace.policy, found, ms, finish ?? '–', trace.requestId))
+  const facts = {
+    verdict: text.word('verdict', trace.verdict),
+    policy: trace.policy,
+    ms,
+    finish: finish === null ? '–' : text.word('finish', finish),
+    request: trace.requestId,
+  }
+  say(found === '' ? text('traceLine', facts) : text('traceFound', { ...facts, found }))
   const seen = trace.messagesAsSeen.findLast(({ role }) => role === 'user')
-  if (trace.verdict === 'mask' && seen !== undefined) say(text.traceSeen(plain(seen.text)))
+  if (trace.verdict === 'mask' && seen !== undefined) say(text('traceSeen', { seen: plain(seen.text) }))
 }
 
 function readSettings({ maxTokens, temperature, seed }: ChatOptions): object {

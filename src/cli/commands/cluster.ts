@@ -13,10 +13,10 @@ export const queues = (context: Context): Promise<number> =>
     await printList(screen, await client.get<{ items: readonly Queue[] }>('/queues'), {
       nameOf: ({ name }) => name,
       columns: [
-        { heading: text.columns.queue, cell: ({ name }) => name },
-        { heading: text.columns.waiting, cell: ({ waiting }) => String(waiting), align: 'right' },
-        { heading: text.columns.running, cell: ({ running }) => String(running), align: 'right' },
-        { heading: text.columns.devices, cell: ({ devicesHeld }) => String(devicesHeld), align: 'right' },
+        { heading: text('column.queue'), cell: ({ name }) => name },
+        { heading: text('column.waiting'), cell: ({ waiting }) => String(waiting), align: 'right' },
+        { heading: text('column.running'), cell: ({ running }) => String(running), align: 'right' },
+        { heading: text('column.devices'), cell: ({ devicesHeld }) => String(devicesHeld), align: 'right' },
       ],
     })
     return 0
@@ -46,7 +46,7 @@ export const top = (context: Context): Promise<number> =>
       () => [
         ...renderTable(nodeView({ text, clock }).columns, found, size),
         '',
-        ...(jobs.length === 0 ? [text.psIdle] : renderTable(jobView({ text, clock }).columns, jobs, size)),
+        ...(jobs.length === 0 ? [text('psIdle')] : renderTable(jobView({ text, clock }).columns, jobs, size)),
       ],
     )
     return 0
@@ -55,27 +55,27 @@ export const top = (context: Context): Promise<number> =>
 const nodeView = ({ text, clock }: Pick<Context, 'text' | 'clock'>): ListView<ClusterNode> => ({
   nameOf: ({ id }) => id,
   columns: [
-    { heading: text.columns.node, cell: ({ id }) => id },
-    { heading: text.columns.state, cell: ({ state }) => state },
-    { heading: text.columns.devices, cell: ({ devices }) => `${devices.length} ${kindsOf(devices)}` },
+    { heading: text('column.node'), cell: ({ id }) => id },
+    { heading: text('column.state'), cell: ({ state }) => text.state(state) },
+    { heading: text('column.devices'), cell: ({ devices }) => `${devices.length} ${kindsOf(devices)}` },
     {
-      heading: text.columns.allocated,
+      heading: text('column.allocated'),
       cell: ({ devices }) => `${devices.filter(({ jobId }) => jobId !== null).length}/${devices.length}`,
       align: 'right',
     },
-    { heading: text.columns.used, cell: ({ devices }) => usedOf(devices), align: 'right' },
+    { heading: text('column.used'), cell: ({ devices }) => usedOf(devices), align: 'right' },
     {
-      heading: text.columns.sick,
+      heading: text('column.sick'),
       cell: ({ devices }) => String(devices.filter(({ health }) => health === 'sick').length),
       align: 'right',
     },
     {
-      heading: text.columns.memory,
+      heading: text('column.memory'),
       cell: ({ memoryUsedMiB, memoryMiB }) =>
         `${(memoryUsedMiB / 1024).toFixed(1)}/${(memoryMiB / 1024).toFixed(1)} GiB`,
       align: 'right',
     },
-    { heading: text.columns.seen, cell: ({ seenAt }) => age(clock.now() - seenAt), align: 'right' },
+    { heading: text('column.seen'), cell: ({ seenAt }) => age(clock.now() - seenAt), align: 'right' },
   ],
 })
 

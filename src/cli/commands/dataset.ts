@@ -1,5 +1,11 @@
 /** `baton dataset`: what we have, what was kept, what was dropped and why. */
-import type { DatasetDetail, DatasetRows, DatasetSummary, DatasetVersion } from '#contract'
+import {
+  sayReport,
+  type DatasetDetail,
+  type DatasetRows,
+  type DatasetSummary,
+  type DatasetVersion,
+} from '#contract'
 import type { Context } from '../context.ts'
 import { usage } from '../errors.ts'
 import { listPage } from '../list-page.ts'
@@ -14,16 +20,20 @@ export const list = (context: Context, _args: unknown, { limit }: { limit?: stri
   return listPage<DatasetSummary>(context, {
     path: '/datasets',
     limit,
-    none: text.datasetNone,
+    none: text('datasetNone'),
     view: {
       nameOf: ({ name }) => name,
       columns: [
-        { heading: text.columns.name, cell: ({ name }) => name },
-        { heading: text.columns.latest, cell: ({ name, latest }) => `${name}@${latest}` },
-        { heading: text.columns.versions, cell: ({ versions }) => String(versions), align: 'right' },
-        { heading: text.columns.records, cell: ({ records }) => whole(records), align: 'right' },
-        { heading: text.columns.size, cell: (one) => bytes(one.bytes), align: 'right' },
-        { heading: text.columns.age, cell: ({ updatedAt }) => age(clock.now() - updatedAt), align: 'right' },
+        { heading: text('column.name'), cell: ({ name }) => name },
+        { heading: text('column.latest'), cell: ({ name, latest }) => `${name}@${latest}` },
+        { heading: text('column.versions'), cell: ({ versions }) => String(versions), align: 'right' },
+        { heading: text('column.records'), cell: ({ records }) => whole(records), align: 'right' },
+        { heading: text('column.size'), cell: (one) => bytes(one.bytes), align: 'right' },
+        {
+          heading: text('column.age'),
+          cell: ({ updatedAt }) => age(clock.now() - updatedAt),
+          align: 'right',
+        },
       ],
     },
   })
@@ -53,15 +63,15 @@ export async function show(
     (one) => [
       ...renderTable(
         [
-          { heading: text.columns.version, cell: ({ ref }) => ref },
-          { heading: text.columns.records, cell: ({ records }) => whole(records), align: 'right' },
-          { heading: text.columns.dropped, cell: ({ rejects }) => whole(rejects), align: 'right' },
-          { heading: text.columns.size, cell: (version) => bytes(version.bytes), align: 'right' },
+          { heading: text('column.version'), cell: ({ ref }) => ref },
+          { heading: text('column.records'), cell: ({ records }) => whole(records), align: 'right' },
+          { heading: text('column.dropped'), cell: ({ rejects }) => whole(rejects), align: 'right' },
+          { heading: text('column.size'), cell: (version) => bytes(version.bytes), align: 'right' },
           {
-            heading: text.columns.from,
+            heading: text('column.from'),
             cell: ({ parentRef, jobId }) => parentRef ?? jobId?.slice(-6) ?? '–',
           },
-          { heading: text.columns.created, cell: ({ createdAt }) => timestamp(createdAt) },
+          { heading: text('column.created'), cell: ({ createdAt }) => timestamp(createdAt) },
         ],
         one.history,
         { columns: screen.columns, isWide: false },
@@ -115,7 +125,8 @@ export async function rows(
         items.flatMap((item, index) => [...(index === 0 ? [] : ['']), ...describeRow(item, screen.columns)]),
     )
   }
-  if (found.total > offset + items.length) say(text.moreRows(offset + items.length, found.total))
+  if (found.total > offset + items.length)
+    say(text('moreRows', { shown: offset + items.length, total: found.total }))
   return 0
 }
 
@@ -135,19 +146,25 @@ function describeVersion(version: DatasetVersion, text: Context['text']): string
   )
   return [
     `${version.ref}  ${version.digest}`,
-    `  ${plain(report.sentence)}`,
+    `  ${plain(text.told(report.sentence, sayReport(report)))}`,
     ...report.filesSkipped
       .filter(({ files }) => files > 0)
       .map(
         ({ reason, files, examples }) =>
-          `  ${text.skippedFiles(whole(files), reason)}${examples[0] === undefined ? '' : ` (${plain(examples[0])})`}`,
+          `  ${text('skippedFiles', { files: whole(files), reason: text.word('reason', reason) })}${examples[0] === undefined ? '' : ` (${plain(examples[0])})`}`,
       ),
     ...dropped
       .filter(({ records }) => records > 0)
-      .map(
-        ({ operator, reason, threshold, records }) =>
-          `  ${text.droppedRecords(whole(records), operator, reason, threshold)}`,
-      ),
+      .map(({ operator, reason, threshold, records }) => {
+        const facts = {
+          records: whole(records),
+          operator: text.word('operator', operator),
+          reason: text.word('reason', reason),
+        }
+        return threshold === null
+          ? `  ${text('droppedRecords', facts)}`
+          : `  ${text('droppedAt', { ...facts, threshold: text.measure(threshold) })}`
+      }),
     ...(report.labels === null
       ? []
       : Object.entries(report.labels.counts).map(
@@ -160,7 +177,9 @@ function describeVersion(version: DatasetVersion, text: Context['text']): string
         )),
     ...(report.labels?.errorRate == null
       ? []
-      : [`  ${text.labelError((report.labels.errorRate * 100).toFixed(1), report.labels.sample)}`]),
+      : [
+          `  ${text('labelError', { percent: (report.labels.errorRate * 100).toFixed(1), sample: report.labels.sample })}`,
+        ]),
   ]
 }
 

@@ -24,7 +24,7 @@ export async function run(context: Context, _args: readonly string[], options: D
   const jobs = new Set(attempts.map((attempt) => attempt.jobId)).size
   if (options.keepRunning !== true) {
     await pauseAttempts(attempts, (left) => {
-      if (left > 0) progress.show('pause', text.downPausing(left), null)
+      if (left > 0) progress.show('pause', text('downPausing', { count: left }), null)
     })
     progress.end()
   }
@@ -43,12 +43,12 @@ export async function run(context: Context, _args: readonly string[], options: D
     answer,
     () => dataDir,
     () => {
-      if (!wasUp) return [text.downNothing(dataDir)]
+      if (!wasUp) return [text('downNothing', { dir: dataDir })]
       return [
-        text.downDone(dataDir),
-        ...(answer.jobsPaused > 0 ? [text.downPaused(answer.jobsPaused)] : []),
-        ...(answer.jobsLeftRunning > 0 ? [text.downLeft(answer.jobsLeftRunning)] : []),
-        ...(jobsStopped > 0 ? [text.downStopped(jobsStopped)] : []),
+        text('downDone', { dir: dataDir }),
+        ...(answer.jobsPaused > 0 ? [text('downPaused', { count: answer.jobsPaused })] : []),
+        ...(answer.jobsLeftRunning > 0 ? [text('downLeft', { count: answer.jobsLeftRunning })] : []),
+        ...(jobsStopped > 0 ? [text('downStopped', { count: jobsStopped })] : []),
       ]
     },
   )

@@ -17,7 +17,7 @@ export const list = (context: Context, _args: unknown, options: { limit?: string
     listPage(context, {
       path: '/endpoints',
       limit: options.limit,
-      none: context.text.endpointNone,
+      none: context.text('endpointNone'),
       view: view(context),
     }),
   )
@@ -77,13 +77,13 @@ async function waitUntilServing(
     }
     if (endpoint.state === 'failing') {
       progress.end()
-      throw endpointFailing(name, endpoint.message ?? text.noReason)
+      throw endpointFailing(name, text.told(endpoint.message, endpoint.said) || text('noReason'))
     }
     if (performance.now() - startedAt > limitMs) {
       progress.end()
       throw waitTimedOut(`endpoint ${name}`, Math.round(limitMs / 1000), `baton endpoint show ${name}`)
     }
-    progress.show(endpoint.state, `${name}  ${endpoint.state}`, null)
+    progress.show(endpoint.state, `${name}  ${text.state(endpoint.state)}`, null)
     await sleep(POLL_MS)
   }
 }
@@ -95,11 +95,12 @@ async function print({ screen, text, clock }: Context, endpoint: Endpoint): Prom
     ({ name }) => name,
     (one) => [
       ...renderTable(view({ text, clock }).columns, [one], { columns: screen.columns, isWide: false }),
-      ...(one.message === null ? [] : [`  ${plain(one.message)}`]),
+      ...(one.message === null ? [] : [`  ${plain(text.told(one.message, one.said))}`]),
       ...one.replicas.map(
-        ({ shortId, state, ready, requests }) => `  ${text.replica(shortId, state, ready, requests)}`,
+        ({ shortId, state, ready, requests }) =>
+          `  ${text('replica', { id: shortId, state: text.state(state), ready: text(ready ? 'ready' : 'notReady'), requests })}`,
       ),
-      ...(one.state === 'stopped' ? [] : ['', `  ${text.talkTo(one.name)}`]),
+      ...(one.state === 'stopped' ? [] : ['', `  ${text('talkTo', { name: one.name })}`]),
     ],
   )
 }
@@ -107,22 +108,22 @@ async function print({ screen, text, clock }: Context, endpoint: Endpoint): Prom
 const view = ({ text, clock }: Pick<Context, 'text' | 'clock'>): ListView<Endpoint> => ({
   nameOf: ({ name }) => name,
   columns: [
-    { heading: text.columns.name, cell: ({ name }) => name },
-    { heading: text.columns.model, cell: ({ model }) => model },
-    { heading: text.columns.state, cell: ({ state }) => state },
+    { heading: text('column.name'), cell: ({ name }) => name },
+    { heading: text('column.model'), cell: ({ model }) => model },
+    { heading: text('column.state'), cell: ({ state }) => text.state(state) },
     {
-      heading: text.columns.ready,
+      heading: text('column.ready'),
       cell: ({ replicas, wanted }) => `${replicas.filter(({ ready }) => ready).length}/${wanted}`,
       align: 'right',
     },
-    { heading: text.columns.engine, cell: ({ engine }) => engine },
-    { heading: text.columns.requests, cell: ({ stats }) => String(stats.requests), align: 'right' },
+    { heading: text('column.engine'), cell: ({ engine }) => engine },
+    { heading: text('column.requests'), cell: ({ stats }) => String(stats.requests), align: 'right' },
     {
-      heading: text.columns.firstToken,
+      heading: text('column.firstToken'),
       cell: ({ stats }) => (stats.firstTokenMsP50 === null ? '–' : `${Math.round(stats.firstTokenMsP50)} ms`),
       align: 'right',
     },
-    { heading: text.columns.age, cell: ({ createdAt }) => age(clock.now() - createdAt), align: 'right' },
+    { heading: text('column.age'), cell: ({ createdAt }) => age(clock.now() - createdAt), align: 'right' },
     { heading: 'URL', cell: ({ url }) => url, isWide: true },
   ],
 })

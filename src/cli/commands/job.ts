@@ -2,7 +2,7 @@
 import { isTerminal as isEnded, type JobDetail, type JobEvent } from '#contract'
 import type { Context } from '../context.ts'
 import { listPage } from '../list-page.ts'
-import { describeProgress } from '../output/job-text.ts'
+import { describeProgress, describeWants } from '../output/job-text.ts'
 import { printOne } from '../output/print.ts'
 import { renderTable } from '../output/table.ts'
 import { age, clockTime, timestamp } from '../output/units.ts'
@@ -27,16 +27,20 @@ export const history = (
   [id = '@last']: readonly string[],
   { limit = '200' }: { limit?: string },
 ): Promise<number> => {
-  const { columns } = context.text
+  const { text } = context
   return listPage<JobEvent>(context, {
     path: `/jobs/${encodeURIComponent(id)}/history`,
     limit,
     view: {
       nameOf: (event) => String(event.id),
       columns: [
-        { heading: columns.time, cell: (event) => timestamp(event.at) },
-        { heading: columns.kind, cell: (event) => event.kind },
-        { heading: columns.what, cell: (event) => event.message, isElastic: true },
+        { heading: text('column.time'), cell: (event) => timestamp(event.at) },
+        { heading: text('column.kind'), cell: (event) => text.word('event', event.kind) },
+        {
+          heading: text('column.what'),
+          cell: (event) => text.told(event.message, event.said),
+          isElastic: true,
+        },
       ],
     },
   })
@@ -46,19 +50,25 @@ export function describe(job: JobDetail, { text, clock, screen }: Context): stri
   const now = clock.now()
   const ranMs = job.startedAt === null ? null : (job.endedAt ?? now) - job.startedAt
   const lines: (readonly [string, string])[] = [
-    [text.columns.state, `${text.states[job.state]}${ranMs === null ? '' : ` · ${clockTime(ranMs)}`}`],
-    ...(job.message === null ? [] : [[text.columns.what, plain(job.message)] as const]),
+    [text('column.state'), `${text.state(job.state)}${ranMs === null ? '' : ` · ${clockTime(ranMs)}`}`],
+    ...(job.message === null
+      ? []
+      : [[text('column.what'), plain(text.told(job.message, job.said))] as const]),
     ...(job.progress === null || isEnded(job.state)
       ? []
-      : [[text.columns.progress, describeProgress(job.progress, text).join(' · ')] as const]),
-    ...(job.waitReason === null ? [] : [[text.columns.waits, plain(job.waitReason.sentence)] as const]),
-    [text.columns.kind, job.spec.recipe === undefined ? job.kind : `${job.kind} (${job.spec.recipe})`],
-    [text.columns.queue, text.queuePriority(job.queue, job.priority)],
-    [text.columns.devices, text.tasksOf(job.tasks, job.devices, job.deviceKind)],
-    [text.columns.age, text.created(age(now - job.createdAt), job.owner)],
-    ...Object.entries(job.spec.inputs).map(([name, ref]) => [text.columns.input, `${name}: ${ref}`] as const),
+      : [[text('column.progress'), describeProgress(job.progress, text).join(' · ')] as const]),
+    ...(job.waitReason === null
+      ? []
+      : [[text('column.waits'), plain(text.told(job.waitReason.sentence, job.waitReason.said))] as const]),
+    [text('column.kind'), job.spec.recipe === undefined ? job.kind : `${job.kind} (${job.spec.recipe})`],
+    [text('column.queue'), text('queuePriority', { queue: job.queue, priority: job.priority })],
+    [text('column.devices'), describeWants(job, text)],
+    [text('column.age'), text('created', { age: age(now - job.createdAt), owner: job.owner })],
+    ...Object.entries(job.spec.inputs).map(
+      ([name, ref]) => [text('column.input'), `${name}: ${ref}`] as const,
+    ),
     ...job.outputs.map(
-      (output) => [text.columns.output, `${output.name}: ${output.ref ?? output.kind}`] as const,
+      (output) => [text('column.output'), `${output.name}: ${output.ref ?? output.kind}`] as const,
     ),
   ]
   const width = Math.max(...lines.map(([name]) => widthOf(name)))
@@ -77,10 +87,10 @@ const attemptLines = (job: JobDetail, text: Context['text'], columns: number | n
         '',
         ...renderTable(
           [
-            { heading: text.columns.attempt, cell: (one) => String(one.number), align: 'right' },
-            { heading: text.columns.state, cell: (one) => one.outcome ?? one.state },
+            { heading: text('column.attempt'), cell: (one) => String(one.number), align: 'right' },
+            { heading: text('column.state'), cell: (one) => text.state(one.outcome ?? one.state) },
             {
-              heading: text.columns.seconds,
+              heading: text('column.seconds'),
               cell: (one) =>
                 one.startedAt === null || one.endedAt === null
                   ? '–'
@@ -88,16 +98,20 @@ const attemptLines = (job: JobDetail, text: Context['text'], columns: number | n
               align: 'right',
             },
             {
-              heading: text.columns.exit,
+              heading: text('column.exit'),
               cell: (one) => one.signal ?? String(one.exitCode ?? '–'),
               align: 'right',
             },
             {
-              heading: text.columns.where,
+              heading: text('column.where'),
               cell: (one) =>
                 one.placement.map(({ nodeId, devices }) => `${nodeId} ${devices.join(',')}`).join('; '),
             },
-            { heading: text.columns.what, cell: (one) => one.message ?? '', isElastic: true },
+            {
+              heading: text('column.what'),
+              cell: (one) => text.told(one.message, one.said),
+              isElastic: true,
+            },
           ],
           job.attempts,
           { columns, isWide: false },
@@ -111,12 +125,19 @@ const recoveryLines = (job: JobDetail, text: Context['text'], columns: number | 
         '',
         ...renderTable(
           [
-            { heading: text.columns.whatBroke, cell: (one) => one.what },
-            { heading: text.columns.healedFrom, cell: (one) => one.healedFrom },
-            { heading: text.columns.ring, cell: (one) => String(one.ring), align: 'right' },
-            { heading: text.columns.step, cell: (one) => String(one.step ?? '–'), align: 'right' },
-            { heading: text.columns.stepsLost, cell: (one) => String(one.stepsLost), align: 'right' },
-            { heading: text.columns.seconds, cell: (one) => one.seconds?.toFixed(1) ?? '–', align: 'right' },
+            { heading: text('column.whatBroke'), cell: (one) => text.told(one.what, one.whatSaid) },
+            {
+              heading: text('column.healedFrom'),
+              cell: (one) => text.told(one.healedFrom, one.healedFromSaid),
+            },
+            { heading: text('column.ring'), cell: (one) => String(one.ring), align: 'right' },
+            { heading: text('column.step'), cell: (one) => String(one.step ?? '–'), align: 'right' },
+            { heading: text('column.stepsLost'), cell: (one) => String(one.stepsLost), align: 'right' },
+            {
+              heading: text('column.seconds'),
+              cell: (one) => one.seconds?.toFixed(1) ?? '–',
+              align: 'right',
+            },
           ],
           job.recoveries,
           { columns, isWide: false },

@@ -43,7 +43,7 @@ export async function create(
     ({ key }) => key.id,
     ({ secret }) => [secret],
   )
-  if (screen.format === 'table') say(text.keyOnce)
+  if (screen.format === 'table') say(text('keyOnce'))
   return 0
 }
 
@@ -68,26 +68,26 @@ export async function revoke(context: Context, [id = '']: readonly string[]): Pr
 const view = ({ text, clock }: Pick<Context, 'text' | 'clock'>): ListView<ApiKey> => ({
   nameOf: ({ id }) => id,
   columns: [
-    { heading: text.columns.id, cell: ({ id }) => id.slice(-6) },
-    { heading: text.columns.name, cell: ({ name }) => name },
-    { heading: text.columns.prefix, cell: ({ prefix }) => `${prefix}…` },
-    { heading: text.columns.scopes, cell: ({ scopes }) => scopes.join(',') },
+    { heading: text('column.id'), cell: ({ id }) => id.slice(-6) },
+    { heading: text('column.name'), cell: ({ name }) => name },
+    { heading: text('column.prefix'), cell: ({ prefix }) => `${prefix}…` },
+    { heading: text('column.scopes'), cell: ({ scopes }) => scopes.join(',') },
     {
-      heading: text.columns.expires,
+      heading: text('column.expires'),
       cell: ({ expiresAt }) => (expiresAt === null ? '–' : timestamp(expiresAt)),
     },
     {
-      heading: text.columns.lastUsed,
+      heading: text('column.lastUsed'),
       cell: ({ lastUsedAt }) => (lastUsedAt === null ? '–' : age(clock.now() - lastUsedAt)),
     },
     {
-      heading: text.columns.state,
+      heading: text('column.state'),
       cell: ({ revokedAt, expiresAt }) =>
         revokedAt !== null
-          ? text.revoked
+          ? text('revoked')
           : expiresAt !== null && expiresAt < clock.now()
-            ? text.expired
-            : text.valid,
+            ? text('expired')
+            : text('valid'),
     },
   ],
 })

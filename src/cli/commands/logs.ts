@@ -32,7 +32,7 @@ export async function run(
     return 0
   }
   if (job.attempts.length === 0 && options.follow !== true) {
-    say(text.noLogYet(job.shortId, text.states[job.state]))
+    say(text('noLogYet', { id: job.shortId, state: text.state(job.state) }))
     return 0
   }
   const isJson = screen.format === 'json' || screen.format === 'jsonl'

@@ -15,16 +15,20 @@ export const list = (context: Context, _args: unknown, { limit }: { limit?: stri
   return listPage<ModelSummary>(context, {
     path: '/models',
     limit,
-    none: text.modelNone,
+    none: text('modelNone'),
     view: {
       nameOf: ({ name }) => name,
       columns: [
-        { heading: text.columns.name, cell: ({ name }) => name },
-        { heading: text.columns.latest, cell: ({ name, latest }) => `${name}@${latest}` },
-        { heading: text.columns.versions, cell: ({ versions }) => String(versions), align: 'right' },
-        { heading: text.columns.parameters, cell: ({ parameters }) => whole(parameters), align: 'right' },
-        { heading: text.columns.endpoints, cell: ({ endpoints }) => endpoints.join(', ') || '–' },
-        { heading: text.columns.age, cell: ({ updatedAt }) => age(clock.now() - updatedAt), align: 'right' },
+        { heading: text('column.name'), cell: ({ name }) => name },
+        { heading: text('column.latest'), cell: ({ name, latest }) => `${name}@${latest}` },
+        { heading: text('column.versions'), cell: ({ versions }) => String(versions), align: 'right' },
+        { heading: text('column.parameters'), cell: ({ parameters }) => whole(parameters), align: 'right' },
+        { heading: text('column.endpoints'), cell: ({ endpoints }) => endpoints.join(', ') || '–' },
+        {
+          heading: text('column.age'),
+          cell: ({ updatedAt }) => age(clock.now() - updatedAt),
+          align: 'right',
+        },
       ],
     },
   })
@@ -46,25 +50,29 @@ export async function show(
     () => [
       ...renderTable(
         [
-          { heading: text.columns.version, cell: (one) => one.ref },
-          { heading: text.columns.parameters, cell: (one) => whole(one.parameters), align: 'right' },
-          { heading: text.columns.size, cell: (one) => bytes(one.bytes), align: 'right' },
+          { heading: text('column.version'), cell: (one) => one.ref },
+          { heading: text('column.parameters'), cell: (one) => whole(one.parameters), align: 'right' },
+          { heading: text('column.size'), cell: (one) => bytes(one.bytes), align: 'right' },
           {
-            heading: text.columns.evalLoss,
+            heading: text('column.evalLoss'),
             cell: (one) => one.evaluation.evalLoss?.toFixed(3) ?? '–',
             align: 'right',
           },
-          { heading: text.columns.gate, cell: (one) => one.gate.state },
-          { heading: text.columns.from, cell: (one) => one.sourceJobId?.slice(-6) ?? '–' },
-          { heading: text.columns.data, cell: (one) => one.datasetRefs.join(', ') || '–' },
-          { heading: text.columns.created, cell: (one) => timestamp(one.createdAt) },
+          { heading: text('column.gate'), cell: (one) => text.gate(one.gate.state) },
+          { heading: text('column.from'), cell: (one) => one.sourceJobId?.slice(-6) ?? '–' },
+          { heading: text('column.data'), cell: (one) => one.datasetRefs.join(', ') || '–' },
+          { heading: text('column.created'), cell: (one) => timestamp(one.createdAt) },
         ],
         history,
         { columns: screen.columns, isWide: false },
       ),
       ...history
         .slice(0, 1)
-        .flatMap((one) => ['', `${one.ref}: ${plain(one.gate.why)}`, `  sha256 ${one.weightsSha256}`]),
+        .flatMap((one) => [
+          '',
+          `${one.ref}: ${plain(text.told(one.gate.why, one.gate.said))}`,
+          `  sha256 ${one.weightsSha256}`,
+        ]),
     ],
   )
   return 0
@@ -87,12 +95,12 @@ export async function register(
       screen,
       submitted.job,
       ({ id }) => id,
-      ({ shortId }) => [text.registering(name, shortId)],
+      ({ shortId }) => [text('registering', { name, id: shortId })],
     )
     return 0
   }
   const job = await watchJob(context, submitted.job.id, { limitMs: waitMs })
-  if (job.state !== 'succeeded') throw jobFailed(job.name, job.shortId, job.state, job.message)
+  if (job.state !== 'succeeded') throw jobFailed(job)
   const ref = job.outputs.find((output) => output.kind === 'model')?.ref ?? name
   await printOne(
     screen,

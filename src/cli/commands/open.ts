@@ -12,6 +12,6 @@ export async function run(context: Context): Promise<number> {
     ({ url }) => url,
     ({ url }) => [url],
   )
-  if (screen.format === 'table') say(text.openOnce)
+  if (screen.format === 'table') say(text('openOnce'))
   return 0
 }

@@ -27,7 +27,7 @@ export const run = (context: Context, args: readonly string[], options: PsOption
         text: args[0],
       },
       limit: options.limit,
-      none: options.all === true || options.state !== undefined ? text.psNone : text.psIdle,
+      none: options.all === true || options.state !== undefined ? text('psNone') : text('psIdle'),
       view: jobView(context),
     })
   })
@@ -35,37 +35,37 @@ export const run = (context: Context, args: readonly string[], options: PsOption
 export const jobView = ({ clock, text }: Pick<Context, 'clock' | 'text'>): ListView<JobSummary> => ({
   nameOf: (job) => job.id,
   columns: [
-    { heading: text.columns.id, cell: (job) => job.shortId },
-    { heading: text.columns.name, cell: (job) => job.name },
-    { heading: text.columns.kind, cell: (job) => job.kind },
-    { heading: text.columns.state, cell: (job) => text.states[job.state] },
-    { heading: text.columns.queue, cell: (job) => job.queue },
-    { heading: text.columns.priority, cell: (job) => String(job.priority), align: 'right' },
+    { heading: text('column.id'), cell: (job) => job.shortId },
+    { heading: text('column.name'), cell: (job) => job.name },
+    { heading: text('column.kind'), cell: (job) => job.kind },
+    { heading: text('column.state'), cell: (job) => text.state(job.state) },
+    { heading: text('column.queue'), cell: (job) => job.queue },
+    { heading: text('column.priority'), cell: (job) => String(job.priority), align: 'right' },
     {
-      heading: text.columns.devices,
+      heading: text('column.devices'),
       cell: (job) =>
         job.devices === 0 ? '–' : `${job.devices} ${job.deviceKind === 'any' ? '' : job.deviceKind}`.trim(),
       align: 'right',
     },
-    { heading: text.columns.age, cell: (job) => age(clock.now() - job.createdAt), align: 'right' },
-    { heading: text.columns.owner, cell: (job) => job.owner, isWide: true },
-    { heading: text.columns.restarts, cell: (job) => String(job.restarts), align: 'right', isWide: true },
-    { heading: text.columns.stepsLost, cell: (job) => String(job.stepsLost), align: 'right', isWide: true },
+    { heading: text('column.age'), cell: (job) => age(clock.now() - job.createdAt), align: 'right' },
+    { heading: text('column.owner'), cell: (job) => job.owner, isWide: true },
+    { heading: text('column.restarts'), cell: (job) => String(job.restarts), align: 'right', isWide: true },
+    { heading: text('column.stepsLost'), cell: (job) => String(job.stepsLost), align: 'right', isWide: true },
     {
-      heading: text.columns.started,
+      heading: text('column.started'),
       cell: (job) => (job.startedAt === null ? '–' : timestamp(job.startedAt)),
       isWide: true,
     },
-    { heading: text.columns.what, cell: (job) => whatCell(job), isElastic: true },
+    { heading: text('column.what'), cell: (job) => whatCell(job, text), isElastic: true },
   ],
 })
 
 /** What it waits for, how far it is, or how it ended. */
-function whatCell(job: JobSummary): string {
+function whatCell(job: JobSummary, text: Context['text']): string {
   if (job.state === 'waiting') {
     const position = job.position === null ? '' : `#${job.position} `
-    return `${position}${job.waitReason?.sentence ?? ''}`
+    return `${position}${job.waitReason === null ? '' : text.told(job.waitReason.sentence, job.waitReason.said)}`
   }
-  if (job.state === 'failed' || job.state === 'stopped') return job.message ?? ''
-  return progressCell(job) || (job.message ?? '')
+  if (job.state === 'failed' || job.state === 'stopped') return text.told(job.message, job.said)
+  return progressCell(job, text) || text.told(job.message, job.said)
 }

@@ -9,7 +9,7 @@ import type { Context } from '../context.ts'
 import { jobFailed, usage, waitTimedOut } from '../errors.ts'
 import { EXIT } from '../exit-codes.ts'
 import { followLog } from '../follow-log.ts'
-import { describeJob, shareOf } from '../output/job-text.ts'
+import { describeEnd, describeJob, shareOf } from '../output/job-text.ts'
 import { printOne } from '../output/print.ts'
 import { getPatiently } from '../watch-job.ts'
 
@@ -56,14 +56,14 @@ export async function run(
       ({ id }) => id,
       () => [job.shortId],
     )
-    if (screen.format === 'table') say(text.detached(job.shortId))
+    if (screen.format === 'table') say(text('detached', { id: job.shortId }))
     return 0
   }
-  say(text.submitted(job.shortId, job.name))
+  say(text('submitted', { id: job.shortId, name: job.name }))
   const isAttached = screen.format === 'table' && options.detach !== true
   const ended = await attach(context, job.id, isAttached, waitMs ?? Infinity)
   if (ended === null) {
-    say(text.detached(job.shortId))
+    say(text('detached', { id: job.shortId }))
     return EXIT.interrupted
   }
   if (!isAttached) {
@@ -73,11 +73,10 @@ export async function run(
       ({ id }) => id,
       () => [describeJob(ended, text)],
     )
-    if (ended.state !== 'succeeded') throw jobFailed(ended.name, ended.shortId, ended.state, ended.message)
+    if (ended.state !== 'succeeded') throw jobFailed(ended)
     return 0
   }
-  if (ended.state !== 'succeeded')
-    say(text.endedBadly(ended.shortId, text.states[ended.state], ended.message ?? ''))
+  if (ended.state !== 'succeeded') say(describeEnd(ended, text))
   return exitCodeOf(ended)
 }
 
@@ -106,7 +105,7 @@ async function attach(
       } else progress.end()
       if (performance.now() > giveUpAt) {
         throw waitTimedOut(
-          text.endOfJob(job.shortId, job.name),
+          text('endOfJob', { id: job.shortId, name: job.name }),
           Math.round(limitMs / 1000),
           `baton logs -f ${job.shortId}`,
         )

@@ -24,7 +24,7 @@ async function show(context: Context): Promise<number> {
       screen,
       answer,
       () => 'down',
-      () => [text.statusDown(dataDir), text.statusStart],
+      () => [text('statusDown', { dir: dataDir }), text('statusStart')],
     )
     return EXIT.unreachable
   }
@@ -42,28 +42,44 @@ async function show(context: Context): Promise<number> {
     answer,
     () => 'up',
     () => [
-      text.statusUp(
+      text('statusUp', {
         url,
-        overview.version,
-        age(overview.now - overview.startedAt),
-        bytes(overview.serverMemoryBytes),
-      ),
-      text.statusJobs(overview.jobs),
-      text.statusDevices(overview.devices),
-      text.statusRecoveries(overview.recoveries24h.count, overview.recoveries24h.stepsLost),
-      text.statusGuard(overview.guard24h),
+        version: overview.version,
+        since: age(overview.now - overview.startedAt),
+        memory: bytes(overview.serverMemoryBytes),
+      }),
+      text('statusJobs', overview.jobs),
+      describeDevices(overview.devices, text),
+      text('statusRecoveries', {
+        count: overview.recoveries24h.count,
+        stepsLost: overview.recoveries24h.stepsLost,
+      }),
+      text('statusGuard', overview.guard24h),
       ...(endpoints.length === 0
         ? []
         : [
-            text.statusEndpoints(
-              endpoints.map(({ name, model, state }) => `${name} (${model}, ${state})`).join(', '),
-            ),
+            text('statusEndpoints', {
+              list: endpoints
+                .map(({ name, model, state }) => `${name} (${model}, ${text.state(state)})`)
+                .join(', '),
+            }),
           ]),
       overview.python.available
-        ? text.statusTraining(overview.python.torch ?? '')
-        : text.statusNoTraining(overview.python.why),
-      ...(isLocal ? [text.statusPlace(dataDir, serverLog(dataDir))] : []),
+        ? text('statusTraining', { torch: overview.python.torch ?? '' })
+        : text('statusNoTraining', { why: text.told(overview.python.why, overview.python.said) }),
+      ...(isLocal ? [text('statusPlace', { dir: dataDir, log: serverLog(dataDir) })] : []),
     ],
   )
   return 0
+}
+
+function describeDevices(
+  { allocated, total, used, sick }: Overview['devices'],
+  text: Context['text'],
+): string {
+  return [
+    text('statusDevices', { allocated, total }),
+    used === null || allocated === 0 ? '' : text('statusBusy', { used: used.toFixed(1) }),
+    sick === 0 ? '' : text('statusSick', { sick }),
+  ].join('')
 }

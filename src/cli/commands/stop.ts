@@ -23,6 +23,6 @@ export async function run(context: Context, ids: readonly string[]): Promise<num
       : await Promise.all(stopped.map((job) => watchJob(context, job.id, { limitMs: waitMs })))
   await printList(screen, { items }, jobView(context))
   for (const job of found.filter((one) => isEnded(one.state)))
-    say(text.hadEnded(job.shortId, text.states[job.state]))
+    say(text('hadEnded', { id: job.shortId, state: text.state(job.state) }))
   return 0
 }

@@ -16,12 +16,16 @@ export const list = (context: Context, _args: unknown, { limit }: { limit?: stri
     view: {
       nameOf: ({ id }) => id,
       columns: [
-        { heading: text.columns.id, cell: ({ id }) => id.slice(-6) },
-        { heading: text.columns.name, cell: ({ name }) => name },
-        { heading: text.columns.state, cell: ({ state }) => state },
-        { heading: text.columns.trials, cell: ({ trials }) => String(trials.length), align: 'right' },
-        { heading: text.columns.best, cell: (study) => bestOf(study)?.toFixed(3) ?? '–', align: 'right' },
-        { heading: text.columns.age, cell: ({ createdAt }) => age(clock.now() - createdAt), align: 'right' },
+        { heading: text('column.id'), cell: ({ id }) => id.slice(-6) },
+        { heading: text('column.name'), cell: ({ name }) => name },
+        { heading: text('column.state'), cell: ({ state }) => state },
+        { heading: text('column.trials'), cell: ({ trials }) => String(trials.length), align: 'right' },
+        { heading: text('column.best'), cell: (study) => bestOf(study)?.toFixed(3) ?? '–', align: 'right' },
+        {
+          heading: text('column.age'),
+          cell: ({ createdAt }) => age(clock.now() - createdAt),
+          align: 'right',
+        },
       ],
     },
   })
@@ -45,29 +49,36 @@ async function print({ screen, text }: Context, study: Study): Promise<void> {
     study,
     ({ id }) => id,
     (one) => [
-      `${one.id.slice(-6)} "${one.name}"  ${one.state}${one.message === null ? '' : `  ${plain(one.message)}`}`,
+      `${one.id.slice(-6)} "${one.name}"  ${text.state(one.state)}${one.message === null ? '' : `  ${plain(text.told(one.message, one.said))}`}`,
       ...renderTable(
         [
           {
-            heading: text.columns.trial,
+            heading: text('column.trial'),
             cell: (trial) => String(one.trials.indexOf(trial) + 1),
             align: 'right',
           },
-          { heading: text.columns.settings, cell: (trial) => JSON.stringify(trial.settings) },
-          { heading: text.columns.job, cell: (trial) => trial.job?.shortId ?? '–' },
+          { heading: text('column.settings'), cell: (trial) => JSON.stringify(trial.settings) },
+          { heading: text('column.job'), cell: (trial) => trial.job?.shortId ?? '–' },
           {
-            heading: text.columns.state,
-            cell: (trial) => (trial.job === null ? '–' : text.states[trial.job.state]),
+            heading: text('column.state'),
+            cell: (trial) => (trial.job === null ? '–' : text.state(trial.job.state)),
           },
           { heading: one.objective, cell: (trial) => trial.value?.toFixed(3) ?? '–', align: 'right' },
-          { heading: '', cell: (trial) => (one.winner === one.trials.indexOf(trial) ? text.winner : '') },
+          { heading: '', cell: (trial) => (one.winner === one.trials.indexOf(trial) ? text('winner') : '') },
         ],
         one.trials,
         { columns: screen.columns, isWide: false },
       ),
       ...(one.finalJob === null
         ? []
-        : ['', text.longRun(one.finalJob.shortId, one.finalJob.name, text.states[one.finalJob.state])]),
+        : [
+            '',
+            text('longRun', {
+              id: one.finalJob.shortId,
+              name: one.finalJob.name,
+              state: text.state(one.finalJob.state),
+            }),
+          ]),
     ],
   )
 }

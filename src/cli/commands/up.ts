@@ -28,7 +28,7 @@ export async function run(context: Context, _args: readonly string[], options: U
   }
   const running = runningServer(dataDir)
   if (running !== null) {
-    if (options.port !== undefined || options.host !== undefined) say(text.upSettingsIgnored)
+    if (options.port !== undefined || options.host !== undefined) say(text('upSettingsIgnored'))
     await report(context, running, true)
     return 0
   }
@@ -39,7 +39,8 @@ export async function run(context: Context, _args: readonly string[], options: U
       ...start,
       timeoutMs: READY_MS,
       onWait: (waitedMs) => {
-        if (waitedMs > 1_000) progress.show('start', text.upStarting(Math.floor(waitedMs / 1000)), null)
+        if (waitedMs > 1_000)
+          progress.show('start', text('upStarting', { seconds: Math.floor(waitedMs / 1000) }), null)
       },
     })
     progress.end()
@@ -79,7 +80,12 @@ async function report(context: Context, server: ServerFile, wasRunning: boolean)
     screen,
     answer,
     ({ url }) => url,
-    () => [text.upReady(server.url, wasRunning), text.upSignIn(link.url), '', text.upNext],
+    () => [
+      text(wasRunning ? 'upRunsAlready' : 'upReady', { url: server.url }),
+      text('upSignIn', { url: link.url }),
+      '',
+      text('upNext'),
+    ],
   )
 }
 
@@ -102,8 +108,8 @@ async function runInForeground(
     if (server?.pid !== child.pid || server === null) return
     clearInterval(look)
     createSignInLink(context).then(
-      (link) => say(`${text.upReady(server.url, false)}\n${text.upSignIn(link.url)}`),
-      () => say(text.upReady(server.url, false)),
+      (link) => say(`${text('upReady', { url: server.url })}\n${text('upSignIn', { url: link.url })}`),
+      () => say(text('upReady', { url: server.url })),
     )
   }, 100)
   try {

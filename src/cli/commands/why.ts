@@ -1,7 +1,7 @@
 /** `baton why JOB`: what it waits for, in full, or what it does. */
 import { isTerminal as isEnded, type JobDetail, type Queue } from '#contract'
 import type { Context } from '../context.ts'
-import { describeJob } from '../output/job-text.ts'
+import { describeJob, describeWants } from '../output/job-text.ts'
 import { printOne } from '../output/print.ts'
 import { clockTime } from '../output/units.ts'
 import { plain } from '../output/width.ts'
@@ -39,19 +39,30 @@ export function explain(
   if (job.state !== 'waiting') {
     return isEnded(job.state)
       ? [
-          text.whyEnded(job.shortId, job.name, text.states[job.state]),
-          ...(job.message === null ? [] : [`  ${plain(job.message)}`]),
+          text('whyEnded', { id: job.shortId, name: job.name, state: text.state(job.state) }),
+          ...(job.message === null ? [] : [`  ${plain(text.told(job.message, job.said))}`]),
         ]
       : [describeJob(job, text)]
   }
-  const wants = text.tasksOf(job.tasks, job.devices, job.deviceKind)
+  const wants = describeWants(job, text)
   const waited = clockTime(clock.now() - job.createdAt)
-  const head = text.whyWaits(job.shortId, job.name, waited, wants, job.queue, job.position, waitingInQueue)
-  if (job.waitReason === null) return [head, `  ${text.notYetScheduled}`]
-  const { kind, sentence, blockers } = job.waitReason
+  const { position } = job
+  const head = [
+    text('whyWaits', { id: job.shortId, name: job.name, waited, wants, queue: job.queue }),
+    position === null
+      ? ''
+      : waitingInQueue === null
+        ? text('whyPosition', { position })
+        : text('whyPositionOf', { position, waiting: waitingInQueue }),
+  ].join('')
+  if (job.waitReason === null) return [head, `  ${text('notYetScheduled')}`]
+  const { kind, sentence, said, blockers } = job.waitReason
   return [
     head,
-    `  ${kind}  ${plain(sentence)}`,
-    ...blockers.map((one) => `    ${text.whyHolds(one.devices, one.nodeId, one.name, one.jobId.slice(-6))}`),
+    `  ${text.word('why', kind)}  ${plain(text.told(sentence, said))}`,
+    ...blockers.map(
+      (one) =>
+        `    ${text('whyHolds', { devices: one.devices, node: one.nodeId, name: one.name, id: one.jobId.slice(-6) })}`,
+    ),
   ]
 }

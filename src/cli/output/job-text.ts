@@ -1,5 +1,5 @@
 /** A job in one line. */
-import type { JobSummary, Progress } from '#contract'
+import { say, type JobSummary, type Progress } from '#contract'
 import type { Messages } from '../messages/index.ts'
 import { clockTime, whole } from './units.ts'
 import { plain } from './width.ts'
@@ -11,10 +11,10 @@ export function describeJob(job: JobSummary, text: Messages): string {
   const { progress } = job
   const head = `${job.shortId} ${job.name}`
   if (job.state === 'waiting') {
-    return `${head}  ${text.states.waiting}: ${plain(job.waitReason?.sentence ?? text.notYetScheduled)}`
+    return `${head}  ${text.state('waiting')}: ${plain(job.waitReason === null ? text('notYetScheduled') : text.told(job.waitReason.sentence, job.waitReason.said))}`
   }
   const parts = [
-    `${head}  ${text.states[job.state]}`,
+    `${head}  ${text.state(job.state)}`,
     ...(progress === null ? [] : describeProgress(progress, text)),
   ]
   return parts.join(' · ')
@@ -23,17 +23,37 @@ export function describeJob(job: JobSummary, text: Messages): string {
 export function describeProgress(progress: Progress, text: Messages): string[] {
   const { phase, done, total, unit, loss, tokensPerSecond, secondsLeft } = progress
   return [
-    `${phase} ${whole(done)}${total > 0 ? `/${whole(total)}` : ''} ${unit}`,
-    ...(loss === null ? [] : [`loss ${loss.toFixed(3)}`]),
-    ...(tokensPerSecond === null ? [] : [`${whole(tokensPerSecond)} tokens/s`]),
-    ...(secondsLeft === null ? [] : [text.timeLeft(clockTime(secondsLeft * 1000))]),
+    `${text.word('phase', phase)} ${whole(done)}${total > 0 ? `/${whole(total)}` : ''} ${text.word('unit', unit)}`,
+    ...(loss === null ? [] : [text('loss', { loss: loss.toFixed(3) })]),
+    ...(tokensPerSecond === null ? [] : [text('speed', { tokens: whole(tokensPerSecond) })]),
+    ...(secondsLeft === null ? [] : [text('timeLeft', { time: clockTime(secondsLeft * 1000) })]),
   ]
 }
 
 /** For a cell: `62 %  train 120/600 steps`. */
-export function progressCell({ progress, state }: JobSummary): string {
+export function progressCell({ progress, state }: JobSummary, text: Messages): string {
   if (progress === null || state === 'waiting') return ''
   const share = shareOf(progress)
   const percent = share === null ? '' : `${Math.floor(share * 100)} % `
-  return `${percent}${progress.phase} ${whole(progress.done)}/${whole(progress.total)} ${progress.unit}`
+  return `${percent}${text.word('phase', progress.phase)} ${whole(progress.done)}/${whole(progress.total)} ${text.word('unit', progress.unit)}`
+}
+
+/** `2 tasks, 4 H100`. */
+export function describeWants({ tasks, devices, deviceKind }: JobSummary, text: Messages): string {
+  const kind = deviceKind.toLowerCase() === 'any' ? null : deviceKind
+  const count = { count: devices }
+  const english = kind === null ? `${devices} ${devices === 1 ? 'device' : 'devices'}` : `${devices} ${kind}`
+  const told = kind === null ? say('devices.any', count) : say('devices.kind', { ...count, kind })
+  return text('tasksOf', {
+    tasks: text('tasks', { count: tasks }),
+    devices: devices === 0 ? text('noDevices') : text.told(english, told),
+  })
+}
+
+/** How a job ended that did not succeed. */
+export function describeEnd(job: JobSummary, text: Messages): string {
+  const facts = { id: job.shortId, state: text.state(job.state) }
+  return job.message === null
+    ? text('endedBadly', facts)
+    : text('endedBecause', { ...facts, message: text.told(job.message, job.said) })
 }

@@ -2,23 +2,23 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { BatonError } from '#base'
 import { exitCodeOf } from '../exit-codes.ts'
-import { messages } from '../messages/index.ts'
+import { loadMessages } from '../messages/index.ts'
 import { asBatonError, renderError } from './render-error.ts'
 
-const style = { text: messages.en, hasColor: false, isVerbose: false }
+const style = { text: await loadMessages('en'), hasColor: false, isVerbose: false }
 
-test('an error says what and why, what mends it, and which request to ask about; never a stack', () => {
+test('an error says what and why, what mends it, and which request to ask about; never a stack', async () => {
   const error = new BatonError('not-found', 'data/dataset-not-found', 'No dataset is named "dcos"', {
     hint: 'baton dataset list\nor collect one',
-    details: { requestId: 'req_1' },
+    details: { name: 'dcos', requestId: 'req_1' },
   })
   assert.equal(
     renderError(error, style),
     '✗ data/dataset-not-found: No dataset is named "dcos"\n  fix  baton dataset list\n       or collect one\n  request  req_1\n',
   )
   assert.match(
-    renderError(error, { ...style, text: messages.zh }),
-    /^✗ data\/dataset-not-found: [^\n]+\n {2}修复 /,
+    renderError(error, { ...style, text: await loadMessages('zh') }),
+    /^✗ data\/dataset-not-found: 没有名为“dcos”的数据集\n {2}解决 {2}请看：baton dataset list\n/,
   )
 })
 

@@ -13,13 +13,14 @@ export function renderError(thrown: unknown, { text, hasColor, isVerbose }: Erro
   const error = asBatonError(thrown)
   const red = hasColor ? (words: string): string => `\u001b[31m${words}\u001b[39m` : String
   const bold = hasColor ? (words: string): string => `\u001b[1m${words}\u001b[22m` : String
-  const lines = [`${red('✗')} ${bold(error.code)}: ${error.message}`]
-  if (error.hint !== undefined) {
-    const [first = '', ...rest] = error.hint.split('\n')
-    lines.push(`  ${text.fix}  ${first}`, ...rest.map((line) => `       ${line}`))
+  const { message, hint } = text.problem(error)
+  const lines = [`${red('✗')} ${bold(error.code)}: ${message}`]
+  if (hint !== null) {
+    const [first = '', ...rest] = hint.split('\n')
+    lines.push(`  ${text('fix')}  ${first}`, ...rest.map((line) => `       ${line}`))
   }
   const requestId = error.details?.['requestId']
-  if (typeof requestId === 'string') lines.push(`  ${text.request}  ${requestId}`)
+  if (typeof requestId === 'string') lines.push(`  ${text('request')}  ${requestId}`)
   if (isVerbose) lines.push(describeError(thrown))
   return `${lines.join('\n')}\n`
 }
@@ -30,5 +31,6 @@ export function asBatonError(thrown: unknown): BatonError {
   return new BatonError('failed', 'cli/unexpected', reason, {
     cause: thrown,
     hint: 'Run it again with -v to see where it came from',
+    details: { reason },
   })
 }

@@ -127,7 +127,7 @@ test('a sentence inside a sentence, a list and a plural are told in the reader�
   const words = await loadWords('zh')
   assert.equal(
     tell(said, (key) => words[key]),
-    '需要4 个 H100 设备，目前空闲 1 个：dpo 在 n07 上占用 2 个、eval 在 n03 上占用 2 个',
+    '需要 4 个 H100 设备，目前空闲 1 个：dpo 在 n07 上占用 2 个、eval 在 n03 上占用 2 个',
   )
 })
 

@@ -4,11 +4,7 @@
  * The English of an error stands where it is thrown. A code that is missing here is read in English; a test
  * holds that none is, and that every name is among the error's details.
  */
-interface ErrorWords {
-  readonly error: string
-  /** What mends it; without one the English hint stands. */
-  readonly hint?: string
-}
+import type { ErrorWords } from './load.ts'
 
 const CURSOR: ErrorWords = {
   error: '“{{cursor}}”不是这个列表的游标',
