@@ -1,5 +1,6 @@
 /**
- * `npm run bench -- NAME [--data DIR] [--case A,B] [--quick] [--json]`: one measurement, one table.
+ * `npm run bench -- NAME [--data DIR] [--case A,B] [--quick] [--json]
+ * [--restart-costs papers|FILE]`: one measurement, one table.
  *
  * With --json, standard output is one figure a line: see bench/figure.ts.
  */

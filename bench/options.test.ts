@@ -14,6 +14,7 @@ test('every benchmark takes the same options', () => {
       cases: ['default', 'cpu250'],
       quick: true,
       json: true,
+      restartCosts: null,
     },
   )
 })
@@ -25,4 +26,11 @@ test('an unknown benchmark or option is refused with what there is', () => {
   )
   assert.throws(() => readOptions([], []), /which benchmark\? .*there is none in this version/)
   assert.throws(() => readOptions(['guard', '--fast'], ['guard']), /--fast/)
+})
+
+test('other restart costs are for the benchmarks that charge them', () => {
+  const costs = (value: string) => readOptions(['sia', '--restart-costs', value], ['sia']).restartCosts
+  assert.equal(costs('/costs.json'), '/costs.json')
+  assert.equal(costs('papers'), null)
+  assert.throws(() => readOptions(['guard', '--restart-costs', 'x'], ['guard']), /is for pollux and sia/)
 })

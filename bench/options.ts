@@ -12,7 +12,11 @@ export interface BenchOptions {
   readonly quick: boolean
   /** One figure a line on standard output, and nothing else. */
   readonly json: boolean
+  /** File with what restarts cost, for benchmarks that charge them; null: what the papers say. */
+  readonly restartCosts: string | null
 }
+
+const CHARGES_RESTARTS = ['pollux', 'sia']
 
 export function readOptions(argv: readonly string[], known: readonly string[]): BenchOptions {
   const { values, positionals } = parseArgs({
@@ -23,6 +27,7 @@ export function readOptions(argv: readonly string[], known: readonly string[]): 
       case: { type: 'string' },
       quick: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
+      'restart-costs': { type: 'string' },
     },
   })
   const [name, ...rest] = positionals
@@ -30,11 +35,16 @@ export function readOptions(argv: readonly string[], known: readonly string[]): 
   if (name === undefined) throw new Error(`which benchmark? npm run bench -- NAME; ${list}`)
   if (!known.includes(name)) throw new Error(`there is no benchmark "${name}": ${list}`)
   if (rest.length > 0) throw new Error(`one benchmark at a time, not also ${rest.join(', ')}`)
+  const costs = values['restart-costs']
+  if (costs !== undefined && !CHARGES_RESTARTS.includes(name)) {
+    throw new Error(`--restart-costs is for ${CHARGES_RESTARTS.join(' and ')}, not for ${name}`)
+  }
   return {
     name,
     data: values.data === undefined ? null : resolve(values.data),
     cases: values.case === undefined ? null : values.case.split(',').filter((one) => one !== ''),
     quick: values.quick,
     json: values.json,
+    restartCosts: costs === undefined || costs === 'papers' ? null : resolve(costs),
   }
 }
