@@ -39,6 +39,7 @@ test('why it failed is told with its class: whose fault it is, or that the disk 
     kind: 'failed',
     at: 7,
     class: 'user-error',
+    code: 'x/y',
     message: 'No such column',
     hint: 'Name another',
   })

@@ -55,9 +55,9 @@ export const attemptNotFound = (jobId: string, number: number): BatonError =>
     details: { jobId, number },
   })
 
-export const logRemoved = (jobId: string, number: number, at: number): BatonError => {
-  const date = new Date(at).toISOString().slice(0, 10)
-  return new BatonError(
+/** `date` as 2026-11-24. */
+export const logRemoved = (jobId: string, number: number, date: string): BatonError =>
+  new BatonError(
     'not-found',
     'runtime/log-removed',
     `The log of attempt ${number} of job ${jobId} was removed on ${date}`,
@@ -66,7 +66,6 @@ export const logRemoved = (jobId: string, number: number, at: number): BatonErro
       details: { jobId, number, date },
     },
   )
-}
 
 export const streamNotFound = (stream: string, found: readonly string[]): BatonError =>
   new BatonError(

@@ -15,7 +15,9 @@ export async function readLog(context: RuntimeContext, job: JobRecord, query: Lo
     if (query.attempt !== undefined) throw attemptNotFound(job.id, query.attempt)
     return emptyChunk(query.stream ?? 'main', isTerminal(stateOf(job)))
   }
-  if (attempt.filesRemovedAt !== null) throw logRemoved(job.id, attempt.number, attempt.filesRemovedAt)
+  if (attempt.filesRemovedAt !== null) {
+    throw logRemoved(job.id, attempt.number, new Date(attempt.filesRemovedAt).toISOString().slice(0, 10))
+  }
   const hasEnded = attempt.state === 'ended'
   const names = (await context.launcher.streams(handleOf(attempt))).map((stream) => stream.name)
   const stream = query.stream ?? (names.includes('main') ? 'main' : (names[0] ?? 'main'))
