@@ -9,7 +9,9 @@ export function chooseCases<T extends { readonly name: string }>(
   const strays = wanted.filter((one) => !cases.some(({ name }) => name === one || name.startsWith(`${one}/`)))
   if (strays.length > 0) {
     const known = cases.map(({ name }) => name).join(', ')
-    throw new Error(`there is no case ${strays.join(', ')}: there ${cases.length === 1 ? 'is' : 'are'} ${known}`)
+    throw new Error(
+      `there is no case ${strays.join(', ')}: there ${cases.length === 1 ? 'is' : 'are'} ${known}`,
+    )
   }
   return chosen
 }

@@ -40,14 +40,12 @@ export class Report {
     const rows = this.#rows
     this.#rows = new Map()
     if (this.#options.json || rows.size === 0) return
-    const columns = [...new Set([...rows.values()].flatMap((row) => [...row.keys()]))]
-    const cells = [
-      ['', ...columns],
-      ...[...rows].map(([subject, row]) => [
-        subject,
-        ...columns.map((column) => (row.has(column) ? short(row.get(column)!) : '–')),
-      ]),
-    ]
+    const columns = [...new Set([...rows.values()].flatMap((row) => Array.from(row.keys())))]
+    const cells = [['', ...columns]]
+    for (const [subject, row] of rows) {
+      const values = columns.map((column) => (row.has(column) ? short(row.get(column)!) : '–'))
+      cells.push([subject, ...values])
+    }
     const widths = cells[0]!.map((_, at) => Math.max(...cells.map((line) => line[at]!.length)))
     const lines = cells.map((line) =>
       line

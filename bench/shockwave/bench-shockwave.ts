@@ -5,6 +5,7 @@
  * Baton is told wrong first guesses of length (lognormal, s = 0.5); its figures are means over seeds of them,
  * and `*_worst_seed` the worst of those seeds.
  */
+import { dirname } from 'node:path'
 import { batonPolicy, guessLengths } from '../../sim/shockwave/baton.ts'
 import { gavelPolicy } from '../../sim/shockwave/gavel.ts'
 import { UNITS, measureRounds, type RoundMetrics } from '../../sim/shockwave/metrics.ts'
@@ -23,9 +24,10 @@ export async function run(options: BenchOptions): Promise<number> {
   const report = new Report(options)
   const seeds = options.quick ? QUICK_SEEDS : SEEDS
   const folders = traceFolders(options.data, 'shockwave')
-  const cases = folders.flatMap((folder) => findCases(folder).map((one) => ({ ...one, folder })))
+  const cases = folders.flatMap((folder) => findCases(folder))
   if (cases.length === 0) throw new Error(`${folders.join(', ')} has no trace (COUNT_….trace.gz)`)
-  for (const { name, path, deviceCount, folder } of chooseCases(cases, options.cases)) {
+  for (const { name, path, deviceCount } of chooseCases(cases, options.cases)) {
+    const folder = dirname(path)
     const speedOf = readSpeeds(folder)
     const jobs = await readJobs(path, speedOf)
     const input: RoundInput = { jobs, deviceCount, speedOf, schedule: readSchedule(folder) }
@@ -34,7 +36,11 @@ export async function run(options: BenchOptions): Promise<number> {
     const isolated = published?.isolated ?? alone
 
     const runs = seeds.map((seed) =>
-      measureRounds(input, isolated, simulateRounds(input, batonPolicy(deviceCount, guessLengths(alone, seed)))),
+      measureRounds(
+        input,
+        isolated,
+        simulateRounds(input, batonPolicy(deviceCount, guessLengths(alone, seed))),
+      ),
     )
     report.add(name, 'baton', { ...meanOf(runs), ...worstOf(runs) }, WORST_UNITS)
     const gavel = simulateRounds(input, gavelPolicy(deviceCount))
@@ -44,7 +50,9 @@ export async function run(options: BenchOptions): Promise<number> {
     }
     report.add(name, 'bound', { makespan: shortestMakespan(input, alone) }, UNITS)
     const fair = published === null ? 'run alone here' : 'as published'
-    report.close(`${name}: ${jobs.length} jobs, ${deviceCount} GPUs, ${seeds.length} seeds, isolated times ${fair}`)
+    report.close(
+      `${name}: ${jobs.length} jobs, ${deviceCount} GPUs, ${seeds.length} seeds, isolated times ${fair}`,
+    )
   }
   return 0
 }

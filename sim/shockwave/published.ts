@@ -34,7 +34,9 @@ export function readPublished(folder: string, jobCount: number, deviceCount: num
   if (runs.length === 0) return null
   const contention = Math.max(1, jobCount / deviceCount)
   const isolated = Float64Array.from({ length: jobCount }, (_, job) => {
-    const lengths = runs.map(({ row }) => row.jct_list[job]! / row.finish_time_fairness_list[job]! / contention)
+    const lengths = runs.map(
+      ({ row }) => row.jct_list[job]! / row.finish_time_fairness_list[job]! / contention,
+    )
     return lengths.sort((a, b) => a - b)[lengths.length >> 1]!
   })
   const byPolicy = new Map<string, RoundMetrics>()

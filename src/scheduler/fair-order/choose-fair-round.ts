@@ -17,12 +17,12 @@ export interface FairRound {
 }
 
 /** Part of an equal share's time after which a job is to be done: room for waiting and wrong estimates. */
-const FAIR_PART = 0.9
+const FAIR_PART = 0.88
 /** All work over all devices, less what ends of rounds and restores eat and estimates miss. */
 const HORIZON_PART = 0.97
 /** Seconds of slack below which a job goes first: for the makespan, and for its fair time. */
-const LAST_SLACK = 200
-const FAIR_SLACK = 600
+const LAST_SLACK = 100
+const FAIR_SLACK = 300
 /** Device-seconds that a running job is ahead of one that would have to be started. */
 const STAYS = 300
 
@@ -43,8 +43,7 @@ export function chooseFairRound(
     if (isGuess) return { class: 0, key: job.arrivedAt }
     const lastSlack = horizon - long
     if (lastSlack < LAST_SLACK) return { class: 1, key: lastSlack }
-    const fairSlack =
-      job.arrivedAt + FAIR_PART * contention * (job.ranSeconds + short) - round.now - seconds
+    const fairSlack = job.arrivedAt + FAIR_PART * contention * (job.ranSeconds + short) - round.now - seconds
     const slack = Math.min(lastSlack, fairSlack)
     if (slack < FAIR_SLACK) return { class: 2, key: slack }
     return { class: 3, key: seconds * job.devices - (job.isRunning ? STAYS : 0) }

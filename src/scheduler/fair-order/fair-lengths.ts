@@ -18,12 +18,12 @@ export interface LengthLeft {
   readonly isGuess: boolean
 }
 
-/** Beliefs of owners are wrong by about this, in their logarithm; e^1.5 sigma above one, a job is rarely longer. */
+/** Beliefs of owners are wrong by about this, in their logarithm; e^1.75 sigma above one, a job is rarely longer. */
 const GUESS_SIGMA = 0.5
-const GUESS_SIGMAS = 1.5
+const GUESS_SIGMAS = 1.75
 /** Quantiles of what finished jobs of the application took, over what their first speed promised. */
 const SHORT_QUANTILE = 0.35
-const LONG_QUANTILE = 0.6
+const LONG_QUANTILE = 0.5
 /** Below so many finished jobs a quantile says nothing. */
 const FEWEST_FINISHED = 3
 /** However it went with others, the job's own speed and declaration count this far. */
@@ -44,7 +44,8 @@ export class FairLengths {
     if (!this.#promised.has(job.id)) this.#promised.set(job.id, job.total / job.speed)
     const before = this.#seenDone.get(job.id) ?? 0
     // A change of batch may round the count of epochs either way.
-    if (job.isRunning) this.#courses.observe(job.id, job.kind, Math.min(before, job.done), job.done, job.speed)
+    if (job.isRunning)
+      this.#courses.observe(job.id, job.kind, Math.min(before, job.done), job.done, job.speed)
     this.#seenDone.set(job.id, job.done)
   }
 
@@ -53,7 +54,10 @@ export class FairLengths {
     if (promised !== undefined) {
       const ratios = this.#ratios.get(job.application) ?? []
       ratios.push(job.ranSeconds / promised)
-      this.#ratios.set(job.application, ratios.sort((a, b) => a - b))
+      this.#ratios.set(
+        job.application,
+        ratios.sort((a, b) => a - b),
+      )
     }
     this.#promised.delete(job.id)
     this.#seenDone.delete(job.id)
