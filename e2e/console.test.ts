@@ -126,6 +126,36 @@ test('language and theme change at once and stay', { skip }, async () => {
   assert.deepEqual([await root.getAttribute('lang'), await root.getAttribute('data-theme')], ['zh', 'dark'])
 })
 
+test('in Chinese no page of a job, waiting or ended, holds an English sentence', { skip }, async () => {
+  const failing = await server.submit({
+    name: 'failing',
+    command: ['sh', '-c', 'exit 3'],
+    resources: { devices: 0 },
+  })
+  await server.untilState(failing.id, ['failed'])
+  const jobs = await page.evaluate(async () => {
+    const answer = await fetch('/api/v1/jobs')
+    return ((await answer.json()) as { items: { id: string; state: string }[] }).items
+  })
+  const ended = jobs.find(({ state }) => state === 'stopped')
+  const waiting = jobs.find(({ state }) => state === 'waiting')
+  assert(ended !== undefined && waiting !== undefined, 'the tests before left one of each')
+  const ofJobs = [failing, ended, waiting].flatMap(({ id }) =>
+    ['', '?tab=attempts', '?tab=history'].map((tab) => `/jobs/${id}${tab}`),
+  )
+  for (const path of [...SCREENS, ...ofJobs]) {
+    await page.goto(`${server.url}${path}`)
+    await page.locator('h1').waitFor()
+    await page.locator('.skeletons').first().waitFor({ state: 'detached' })
+    const lines = (await page.locator('body').innerText()).split('\n')
+    // Commands are the same in every language.
+    const english = lines.filter(
+      (line) => /[a-z]{2,}( [A-Za-z]{2,}){2}/.test(line) && !line.startsWith('baton '),
+    )
+    assert.deepEqual(english, [], path)
+  }
+})
+
 test('no screen has a serious hindrance, in either theme and language', { skip }, async () => {
   const job = await page.evaluate(async () => {
     const answer = await fetch('/api/v1/jobs?text=ticker')

@@ -134,7 +134,8 @@ export function createContext(
 function formatOf({ json, output }: GlobalOptions): Format {
   if (json === true) return 'json'
   const found = FORMATS.find((format) => format === (output ?? 'table'))
-  if (found === undefined) throw usage(`there is no output "${output}"`, `-o ${FORMATS.join('|')}`)
+  if (found === undefined)
+    throw usage([`there is no output "${output}"`, `没有输出格式“${output}”`], `-o ${FORMATS.join('|')}`)
   return found
 }
 
@@ -142,7 +143,11 @@ function waitMsOf(wait: string | undefined): number | null {
   if (wait === undefined) return null
   if (wait === '') return Infinity
   const ms = parseDuration(wait)
-  if (ms === null) throw usage(`"${wait}" is not a time`, '--wait=90s, --wait=10m, or --wait without a limit')
+  if (ms === null)
+    throw usage(
+      [`"${wait}" is not a time`, `“${wait}”不是时长`],
+      '--wait=90s, --wait=10m, or --wait without a limit',
+    )
   return ms
 }
 

@@ -2,8 +2,9 @@
 import { BatonError } from '#base'
 import { saidOf, type JobSummary } from '#contract'
 
-export const usage = (message: string, hint: string): BatonError =>
-  new BatonError('bad-request', 'cli/usage', message, { hint, details: { reason: message } })
+/** English and Chinese, as in the tree of commands. */
+export const usage = ([english, chinese]: readonly [string, string], hint: string): BatonError =>
+  new BatonError('bad-request', 'cli/usage', english, { hint, details: { reason: chinese } })
 
 /** `wasKilled`: it left its file behind, so somebody may be starting it again right now. */
 export const notRunning = (dataDir: string, wasKilled: boolean): BatonError =>

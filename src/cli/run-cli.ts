@@ -74,8 +74,27 @@ function usageError({ message, code }: CommanderError, argv: readonly string[]):
     .slice(0, code === 'commander.unknownCommand' ? 0 : 1)
   // commander shows help where a noun stands without its verb, and calls it an error.
   const verbs = COMMANDS.find(({ name }) => name === command[0])?.children?.map(({ name }) => name) ?? []
-  const text = code === 'commander.help' ? `"baton ${command[0]}" needs a verb: ${verbs.join(', ')}` : first
-  return usage(text, [...(meant === '' ? [] : [meant]), ['baton', ...command, '--help'].join(' ')].join('\n'))
+  const needsVerb = code === 'commander.help'
+  const english = needsVerb ? `"baton ${command[0]}" needs a verb: ${verbs.join(', ')}` : first
+  const chinese = needsVerb ? `“baton ${command[0]}”之后要写动词：${verbs.join('、')}` : inChinese(first)
+  return usage(
+    [english, chinese],
+    [...(meant === '' ? [] : [meant]), ['baton', ...command, '--help'].join(' ')].join('\n'),
+  )
+}
+
+/** The sentences of commander, which has one language. */
+function inChinese(sentence: string): string {
+  const forms: readonly (readonly [RegExp, string])[] = [
+    [/^unknown command '(.*)'$/, '没有命令“$1”'],
+    [/^unknown option '(.*)'$/, '没有选项“$1”'],
+    [/^missing required argument '(.*)'$/, '缺少参数 $1'],
+    [/^option '(.*)' argument missing$/, '选项 $1 缺少取值'],
+    [/^required option '(.*)' not specified$/, '必须写选项 $1'],
+    [/^too many arguments.*Expected (\d+) .* got (\d+).*$/, '参数过多：应有 $1 个，写了 $2 个'],
+  ]
+  const form = forms.find(([pattern]) => pattern.test(sentence))
+  return form === undefined ? sentence : sentence.replace(...form)
 }
 
 function wantsVersion(argv: readonly string[]): boolean {

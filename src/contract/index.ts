@@ -13,14 +13,8 @@ export * from './identity.ts'
 export * from './job-spec.ts'
 export * from './job-states.ts'
 export * from './jobs.ts'
-export {
-  loadErrorWords,
-  loadWords,
-  wordsOfErrors,
-  type ErrorWords,
-  type Language,
-  type Words,
-} from './language/load.ts'
+export { loadErrorWords, wordsOfErrors, type ErrorWords } from './language/load-errors.ts'
+export { loadWords, type Language, type Words } from './language/load.ts'
 export { sharedZh } from './language/shared-zh.ts'
 export type { FactName, KeyOf, Translation } from './language/translation.ts'
 export { wordsEn } from './language/words-en.ts'

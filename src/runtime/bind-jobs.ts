@@ -142,7 +142,7 @@ async function bind(context: RuntimeContext, job: JobRecord, placement: Placemen
       )
       if (bindings.length > 0) await trx.insertInto('deviceBinding').values(bindings).execute()
       await events.record(trx, [
-        jobLine(job.id, 'state', 'state', say('job.starts', { where: placementText(placement) }), now),
+        jobLine(job.id, 'state', 'state', say('history.starts', { where: placementText(placement) }), now),
         { topic: 'queue', key: starting.queue, change: 'state', project: job.project },
         { topic: 'node', key: placement[0]?.nodeId ?? '', change: 'state' },
       ])

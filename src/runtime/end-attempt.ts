@@ -66,27 +66,27 @@ async function moveOn(
   switch (decision.kind) {
     case 'publish':
       await moveJob(trx, job, 'publishing', NOTHING_SAID)
-      line('state', say('job.ended-well'))
+      line('state', say('history.ended-well'))
       return
     case 'stopped': {
-      const said = say('job.stopped', { by: sayActor(job.stopRequestedBy ?? 'Baton') })
+      const said = say('history.stopped', { by: sayActor(job.stopRequestedBy ?? 'Baton') })
       await moveJob(trx, job, 'stopped', { ...messageColumns(said), endedAt: at })
       line('state', said)
       return
     }
     case 'failed':
       await moveJob(trx, job, 'failed', { ...messageColumns(decision.said), endedAt: at })
-      line('failed', decision.said ?? say('job.failed'))
+      line('failed', decision.said ?? say('history.failed'))
       return
     case 'pause': {
-      const said = say(progressOf(job)?.unit === 'steps' ? 'job.paused-checkpoint' : 'job.paused')
+      const said = say(progressOf(job)?.unit === 'steps' ? 'history.paused-checkpoint' : 'history.paused')
       await moveJob(trx, job, 'waiting', { ...messageColumns(said), notBefore: at })
       // Of now: its end is long past, the start is what happens.
       events.push(jobLine(job.id, 'state', 'state', said))
       return
     }
     case 'retry': {
-      const what = decision.said ?? say('job.failed')
+      const what = decision.said ?? say('history.failed')
       await openRestart(trx, job, attempt, { at, what })
       await moveJob(trx, job, 'waiting', {
         ...messageColumns(what),
@@ -94,7 +94,7 @@ async function moveOn(
         faults: job.faults + 1,
         notBefore: at + decision.delayMs,
       })
-      line('fault', say('job.starts-again', { what }), 'recovery')
+      line('fault', say('history.starts-again', { what }), 'recovery')
     }
   }
 }

@@ -106,7 +106,7 @@ async function noteStart(
     startedAt: job.startedAt ?? startedAt,
     ...NOTHING_SAID,
   })
-  events.push(jobLine(job.id, 'state', 'state', say('job.runs', { number: attempt.number }), startedAt))
+  events.push(jobLine(job.id, 'state', 'state', say('history.runs', { number: attempt.number }), startedAt))
   const resumed = await closeRestartOnStart(trx, running, started, startedAt)
   events.push(...resumed.events)
   return { job: resumed.job, attempt: started }
@@ -135,7 +135,7 @@ async function applyReports(trx: Trx, pair: Pair, reports: Reports, events: NewE
   }
   const isFirstGarbage = garbageCount > 0 && !('garbage' in (attempt.offsets as object))
   if (isFirstGarbage) {
-    events.push(jobLine(job.id, 'message', 'garbage', say('job.garbage')))
+    events.push(jobLine(job.id, 'message', 'garbage', say('history.garbage')))
   }
   const hasGarbage = garbageCount > 0 || 'garbage' in (attempt.offsets as object)
   attempt = await trx

@@ -20,7 +20,7 @@ export function lineOf(jobId: string, line: EventLine): NewEvent {
     case 'checkpoint': {
       const { step, seconds, bytes } = line
       const size = (bytes / 1024 / 1024).toFixed(1)
-      const said = say('job.checkpoint', { step, size, seconds: seconds.toFixed(1) })
+      const said = say('history.checkpoint', { step, size, seconds: seconds.toFixed(1) })
       return jobLine(jobId, 'checkpoint', 'checkpoint', said, line.at, { step, seconds, bytes })
     }
     case 'message':

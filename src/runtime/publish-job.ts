@@ -40,7 +40,7 @@ export async function publishJob(context: RuntimeContext, job: JobRecord): Promi
   await context.db.transaction().execute(async (trx) => {
     await moveJob(trx, job, 'succeeded', { outputs: JSON.stringify(outputs), endedAt: now })
     const refs = outputs.flatMap(({ ref, name }) => ref ?? name)
-    const said = refs.length === 0 ? say('job.succeeded') : say('job.made', { refs })
+    const said = refs.length === 0 ? say('history.succeeded') : say('history.made', { refs })
     await context.events.record(trx, [
       jobLine(job.id, 'state', 'state', said, now),
       ...outputs.flatMap((output) => versionEvents(output, job.project)),
@@ -56,7 +56,7 @@ function versionEvents({ kind, ref }: JobOutput, project: string): NewEvent[] {
 }
 
 export async function failPublishing(context: RuntimeContext, job: JobRecord, why: Said): Promise<void> {
-  const said = say('job.unpublished', { why })
+  const said = say('history.unpublished', { why })
   await context.db.transaction().execute(async (trx) => {
     await moveJob(trx, job, 'failed', { ...messageColumns(said), endedAt: context.clock.now() })
     await context.events.record(trx, [jobLine(job.id, 'state', 'failed', said)])

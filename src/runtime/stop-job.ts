@@ -32,12 +32,12 @@ function askToStop({ db, clock, events }: RuntimeContext, job: JobRecord, by: st
       ? await moveJob(trx, job, 'stopping', { stopRequestedBy: by })
       : await moveJob(trx, job, 'stopped', {
           stopRequestedBy: by,
-          ...messageColumns(say('job.stopped', { by: sayActor(by) })),
+          ...messageColumns(say('history.stopped', { by: sayActor(by) })),
           position: null,
           waitReason: null,
           endedAt: now,
         })
-    const said = say(hasProcesses ? 'job.stop-asked' : 'job.stopped', { by: sayActor(by) })
+    const said = say(hasProcesses ? 'history.stop-asked' : 'history.stopped', { by: sayActor(by) })
     await events.record(trx, [
       jobLine(job.id, 'state', 'state', said, now),
       { topic: 'queue', key: job.queue, change: 'state', project: job.project },

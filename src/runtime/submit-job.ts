@@ -58,7 +58,7 @@ export async function submitJob(context: RuntimeContext, request: SubmitRequest)
         row.id,
         'created',
         'created',
-        say('job.submitted', { by: request.owner, queue: spec.queue, priority: spec.priority }),
+        say('history.submitted', { by: request.owner, queue: spec.queue, priority: spec.priority }),
       ),
       { topic: 'queue', key: spec.queue, change: 'state', project: request.project },
     ])

@@ -42,8 +42,8 @@ export function createTraining(options: TrainingOptions): Training {
     studies,
     programs: { train, register },
     async python() {
-      const { available, torch, why } = await python.look()
-      return { available, torch, why }
+      const { available, torch, why, said } = await python.look()
+      return { available, torch, why, said }
     },
     start: () => studies.start(),
     close: () => studies.close(),

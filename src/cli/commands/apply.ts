@@ -25,7 +25,7 @@ export async function run(
   { file = [] }: { file?: readonly string[] },
 ): Promise<number> {
   const { environment, options, screen, text, say, waitMs } = context
-  if (file.length === 0) throw usage('no file is named', 'baton apply -f job.yaml')
+  if (file.length === 0) throw usage(['no file is named', '没有写文件名'], 'baton apply -f job.yaml')
   const entries: FileEntry[] = []
   for (const name of file) {
     entries.push(...readJobFile(name === '-' ? 'stdin' : name, await readInput(name, environment)))

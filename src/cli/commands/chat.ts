@@ -144,7 +144,10 @@ function readSettings({ maxTokens, temperature, seed }: ChatOptions): object {
     if (value === undefined) return undefined
     const found = Number(value)
     if (value.trim() === '' || !Number.isFinite(found))
-      throw usage(`${option} takes a number, not "${value}"`, `${option} 1`)
+      throw usage(
+        [`${option} takes a number, not "${value}"`, `${option} 须为数字，而不是“${value}”`],
+        `${option} 1`,
+      )
     return found
   }
   return {

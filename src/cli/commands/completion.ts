@@ -26,7 +26,10 @@ compdef _baton baton
 export async function run({ screen }: Context, [shell = '']: readonly string[]): Promise<number> {
   const script = SCRIPTS[shell]
   if (script === undefined)
-    throw usage(`there is no completion for "${shell}"`, 'baton completion bash|zsh|fish')
+    throw usage(
+      [`there is no completion for "${shell}"`, `没有“${shell}”的补全脚本`],
+      'baton completion bash|zsh|fish',
+    )
   screen.write(script)
   return 0
 }

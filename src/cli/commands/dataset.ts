@@ -47,7 +47,11 @@ export async function show(
   const dataset = await client.get<DatasetDetail>(`/datasets/${encodeURIComponent(name)}`)
   if (version !== null) {
     const found = dataset.history.find((one) => one.version === version)
-    if (found === undefined) throw usage(`${name} has no version ${version}`, `baton dataset show ${name}`)
+    if (found === undefined)
+      throw usage(
+        [`${name} has no version ${version}`, `${name} 没有版本 ${version}`],
+        `baton dataset show ${name}`,
+      )
     await printOne(
       screen,
       found,
@@ -98,10 +102,17 @@ export async function rows(
   const number = version ?? (await client.get<DatasetDetail>(`/datasets/${encodeURIComponent(name)}`)).latest
   const at = options.where?.indexOf('=') ?? -1
   if (options.where !== undefined && at < 1)
-    throw usage(`--where takes COLUMN=VALUE, not "${options.where}"`, '--where kind=readme')
+    throw usage(
+      [
+        `--where takes COLUMN=VALUE, not "${options.where}"`,
+        `--where 须写成 COLUMN=VALUE，而不是“${options.where}”`,
+      ],
+      '--where kind=readme',
+    )
   const limit = readLimit(options.limit)
   const offset = Number(options.offset ?? 0)
-  if (!Number.isInteger(offset) || offset < 0) throw usage('--offset takes a whole number', '--offset 100')
+  if (!Number.isInteger(offset) || offset < 0)
+    throw usage(['--offset takes a whole number', '--offset 须为整数'], '--offset 100')
   const found = await client.get<DatasetRows>(
     `/datasets/${encodeURIComponent(name)}/versions/${number}/rows`,
     {
@@ -191,6 +202,7 @@ function describeNewest({ history: [newest] }: DatasetDetail, text: Context['tex
 export function splitRef(ref: string): { name: string; version: number | null } {
   const [name = '', version] = ref.split('@')
   if (version === undefined) return { name, version: null }
-  if (!/^[1-9]\d*$/.test(version)) throw usage(`"${ref}" is not a version`, 'docs, or docs@2')
+  if (!/^[1-9]\d*$/.test(version))
+    throw usage([`"${ref}" is not a version`, `“${ref}”不是版本`], 'docs, or docs@2')
   return { name, version: Number(version) }
 }

@@ -129,6 +129,10 @@ const view = ({ text, clock }: Pick<Context, 'text' | 'clock'>): ListView<Endpoi
 })
 
 function readCount(option: string, text: string): number {
-  if (!/^\d+$/.test(text)) throw usage(`${option} takes a whole number, not "${text}"`, `${option} 1`)
+  if (!/^\d+$/.test(text))
+    throw usage(
+      [`${option} takes a whole number, not "${text}"`, `${option} 须为整数，而不是“${text}”`],
+      `${option} 1`,
+    )
   return Number(text)
 }

@@ -27,9 +27,18 @@ export async function create(
     .filter((scope) => scope !== '')
   const unknown = wanted.find((scope) => !(SCOPES as readonly string[]).includes(scope))
   if (unknown !== undefined)
-    throw usage(`there is no scope "${unknown}"`, `--scopes takes: ${SCOPES.join(',')}`)
+    throw usage(
+      [`there is no scope "${unknown}"`, `没有权限“${unknown}”`],
+      `--scopes takes: ${SCOPES.join(',')}`,
+    )
   if (expires !== 'never' && !/^[1-9]\d*$/.test(expires)) {
-    throw usage(`--expires takes days or "never", not "${expires}"`, '--expires 30')
+    throw usage(
+      [
+        `--expires takes days or "never", not "${expires}"`,
+        `--expires 须为天数或“never”，而不是“${expires}”`,
+      ],
+      '--expires 30',
+    )
   }
   const expiresInDays = expires === 'never' ? null : Number(expires)
   const created = await client.post<CreatedApiKey>(
@@ -56,7 +65,9 @@ export async function revoke(context: Context, [id = '']: readonly string[]): Pr
   )
   if (found.length !== 1) {
     throw usage(
-      found.length === 0 ? `no key is called "${id}"` : `"${id}" names ${found.length} keys`,
+      found.length === 0
+        ? [`no key is called "${id}"`, `没有名为“${id}”的密钥`]
+        : [`"${id}" names ${found.length} keys`, `“${id}”对应 ${found.length} 个密钥`],
       'baton key list',
     )
   }

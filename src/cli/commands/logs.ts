@@ -65,6 +65,12 @@ function readNumber(option: string, text: string | undefined): number | undefine
   if (text === undefined) return undefined
   const count = Number(text)
   if (!Number.isInteger(count) || count < 1)
-    throw usage(`${option} takes a whole number from 1, not "${text}"`, `${option} 1`)
+    throw usage(
+      [
+        `${option} takes a whole number from 1, not "${text}"`,
+        `${option} 须为 1 以上的整数，而不是“${text}”`,
+      ],
+      `${option} 1`,
+    )
   return count
 }

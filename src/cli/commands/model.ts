@@ -42,7 +42,10 @@ export async function show(
   const model = await client.get<ModelDetail>(`/models/${encodeURIComponent(name)}`)
   const history = version === null ? model.history : model.history.filter((one) => one.version === version)
   if (history.length === 0 && version !== null)
-    throw usage(`${name} has no version ${version}`, `baton model show ${name}`)
+    throw usage(
+      [`${name} has no version ${version}`, `${name} 没有版本 ${version}`],
+      `baton model show ${name}`,
+    )
   await printOne(
     screen,
     { ...model, history },

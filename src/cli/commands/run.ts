@@ -161,18 +161,32 @@ function readDevices({ gpus, devices }: RunOptions): { devices?: number; deviceK
   if (gpus === undefined) return devices === undefined ? {} : { devices: readWhole('--devices', devices) }
   const [, count = '', kind] = /^(\d+)(?:x([A-Za-z0-9._-]+))?$/.exec(gpus) ?? []
   if (count === '')
-    throw usage(`--gpus takes a number, or a number and a kind, not "${gpus}"`, '--gpus 4, --gpus 8xH100')
+    throw usage(
+      [
+        `--gpus takes a number, or a number and a kind, not "${gpus}"`,
+        `--gpus 须为数量，或数量加型号，而不是“${gpus}”`,
+      ],
+      '--gpus 4, --gpus 8xH100',
+    )
   return { devices: Number(count), ...(kind === undefined ? {} : { deviceKind: kind }) }
 }
 
 function readMemory(text: string): number {
   const [, count = '', unit = 'MiB'] = /^(\d+)(MiB|GiB)?$/.exec(text) ?? []
-  if (count === '') throw usage(`--memory takes MiB or GiB, not "${text}"`, '--memory 512MiB, --memory 16GiB')
+  if (count === '')
+    throw usage(
+      [`--memory takes MiB or GiB, not "${text}"`, `--memory 的单位是 MiB 或 GiB，而不是“${text}”`],
+      '--memory 512MiB, --memory 16GiB',
+    )
   return Number(count) * (unit === 'GiB' ? 1024 : 1)
 }
 
 function readWhole(option: string, text: string): number {
-  if (!/^\d+$/.test(text)) throw usage(`${option} takes a whole number, not "${text}"`, `${option} 1`)
+  if (!/^\d+$/.test(text))
+    throw usage(
+      [`${option} takes a whole number, not "${text}"`, `${option} 须为整数，而不是“${text}”`],
+      `${option} 1`,
+    )
   return Number(text)
 }
 
@@ -180,7 +194,11 @@ function readPairs(option: string, pairs: readonly string[]): Record<string, str
   return Object.fromEntries(
     pairs.map((pair) => {
       const at = pair.indexOf('=')
-      if (at < 1) throw usage(`${option} takes NAME=VALUE, not "${pair}"`, `${option} NAME=VALUE`)
+      if (at < 1)
+        throw usage(
+          [`${option} takes NAME=VALUE, not "${pair}"`, `${option} 须写成 NAME=VALUE，而不是“${pair}”`],
+          `${option} NAME=VALUE`,
+        )
       return [pair.slice(0, at), pair.slice(at + 1)]
     }),
   )

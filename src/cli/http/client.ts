@@ -153,7 +153,8 @@ export const isGone = (error: unknown): boolean =>
 function refuseAway(path: string): void {
   const segments = (path.split('?')[0] ?? '').split('/').slice(1)
   const wrong = segments.find((segment) => segment === '' || segment === '.' || segment === '..')
-  if (wrong !== undefined) throw usage(`"${wrong}" names nothing`, 'baton --help')
+  if (wrong !== undefined)
+    throw usage([`"${wrong}" names nothing`, `“${wrong}”没有指向任何东西`], 'baton --help')
 }
 
 function withQuery(path: string, query: Query): string {

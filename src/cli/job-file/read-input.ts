@@ -25,12 +25,16 @@ export async function readInput(file: string, { cwd, stdin }: Environment): Prom
 }
 
 export async function readStdin(stdin: NodeJS.ReadStream, example: string): Promise<string> {
-  if (stdin.isTTY) throw usage('standard input is a terminal', example)
+  if (stdin.isTTY) throw usage(['standard input is a terminal', '标准输入是终端'], example)
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of stdin as AsyncIterable<Buffer>) {
     size += chunk.length
-    if (size > LIMIT_BYTES) throw usage(`standard input holds more than ${LIMIT_BYTES} bytes`, example)
+    if (size > LIMIT_BYTES)
+      throw usage(
+        [`standard input holds more than ${LIMIT_BYTES} bytes`, `标准输入超过 ${LIMIT_BYTES} 字节`],
+        example,
+      )
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')

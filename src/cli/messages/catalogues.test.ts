@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { loadErrorWords, loadWords } from '#contract'
 import { en } from './en.ts'
 import { errorsZh } from './errors-zh.ts'
 import { loadMessages } from './index.ts'
@@ -47,4 +48,12 @@ test('plurals follow their count in either language', async () => {
   assert.equal(inEnglish('downPausing', { count: 1 }), '1 job still to end')
   assert.equal(inEnglish('downPausing', { count: 2 }), '2 jobs still to end')
   assert.equal(inChinese('downPausing', { count: 1 }), '还有 1 个作业未结束')
+})
+
+test('no word of the command line hides one of the contract', async () => {
+  const shared = { ...(await loadWords('zh')), ...(await loadErrorWords('zh')) }
+  assert.deepEqual(
+    [...chinese.keys()].filter((key) => Object.hasOwn(shared, key)),
+    [],
+  )
 })

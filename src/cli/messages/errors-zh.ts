@@ -2,7 +2,7 @@
 import type { ErrorWords } from '#contract'
 
 export const errorsZh: Readonly<Record<string, ErrorWords>> = {
-  'cli/usage': { error: '用法有误：{{reason}}' },
+  'cli/usage': { error: '{{reason}}' },
   'cli/not-running': { error: '{{dataDir}} 上没有正在运行的 Baton' },
   'cli/unreachable': { error: '{{url}} 没有应答：{{reason}}' },
   'cli/no-key': {

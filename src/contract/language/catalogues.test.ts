@@ -59,6 +59,14 @@ test('a Chinese sentence ends with full-width punctuation and holds no stray Eng
   }
 })
 
+test('whatever the server says is Chinese in Chinese: no sentence was left as it was', () => {
+  const isFactsAlone = (text: string): boolean => !/\p{L}/u.test(text.replaceAll(/\{\{\w+\}\}/g, ''))
+  assert.deepEqual(
+    [...chinese].filter(([, text]) => !/\p{Script=Han}/u.test(text) && !isFactsAlone(text)),
+    [],
+  )
+})
+
 test('whatever the contract names has words', () => {
   const wanted = [
     ...JOB_STATES.map((state) => `state.${state}`),
@@ -172,7 +180,7 @@ test('every error gives the names that its Chinese sentence needs', async () => 
 
 /** Reads as a text, a list, a number and a sentence, for errors whose arguments are not known here. */
 const anything = (): unknown =>
-  Object.assign([Object.assign(new String('any'), { code: 'verbatim', facts: { text: 'any' } })], {
+  Object.assign([Object.assign(new String('1'), { code: 'verbatim', facts: { text: '1' } })], {
     code: 'verbatim',
     facts: { text: 'any' },
     message: 'any',

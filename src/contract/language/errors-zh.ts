@@ -4,7 +4,7 @@
  * The English of an error stands where it is thrown. A code that is missing here is read in English; a test
  * holds that none is, and that every name is among the error's details.
  */
-import type { ErrorWords } from './load.ts'
+import type { ErrorWords } from './load-errors.ts'
 
 const CURSOR: ErrorWords = {
   error: '“{{cursor}}”不是这个列表的游标',

@@ -15,8 +15,8 @@ export function sayReport({ steps, filesSeen, filesSkipped, personalData, labels
     phones: counted('phones', personalData['phones'] ?? 0),
   }
   return reasons.length === 0
-    ? { code: 'report.kept', facts }
-    : { code: 'report.kept-some', facts: { ...facts, why: sayReasons(reasons) } }
+    ? { code: 'quality.kept', facts }
+    : { code: 'quality.kept-some', facts: { ...facts, why: sayReasons(reasons) } }
 }
 
 /** `12 empty, 3 too short`, the commonest first. */
@@ -38,11 +38,11 @@ function sayLabels({
   baseline,
 }: NonNullable<Numbers['labels']>): Said {
   if (errorRate === null || errorInterval === null || baseline === null) {
-    return { code: 'report.labelled-unmeasured', facts: { records } }
+    return { code: 'quality.labelled-unmeasured', facts: { records } }
   }
   const [low, high] = errorInterval.map(percent)
   return {
-    code: 'report.labelled',
+    code: 'quality.labelled',
     facts: {
       records,
       sample,

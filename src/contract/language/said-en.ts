@@ -49,23 +49,23 @@ export const saidEn = {
 
   'actor.endpoint': 'the endpoint',
   'actor.study': 'the study',
-  'job.submitted': 'Submitted by {{by}} to queue {{queue}} with priority {{priority}}',
-  'job.starts': 'Starts on {{where}}',
-  'job.runs': 'Runs (attempt {{number}})',
-  'job.ended-well': 'Its program ended well; its outputs are published',
-  'job.stop-asked': '{{by}} asked to stop it; its processes get time to end',
-  'job.stopped': 'Stopped by {{by}}',
-  'job.paused': 'Baton was stopped and started again; the job is started again',
-  'job.paused-checkpoint': 'Baton was stopped and started again; the job goes on from its checkpoint',
-  'job.failed': 'It failed',
-  'job.starts-again': '{{what}}; it is started again',
-  'job.succeeded': 'Succeeded',
-  'job.made': 'Succeeded and made {{refs}}',
+  'history.submitted': 'Submitted by {{by}} to queue {{queue}} with priority {{priority}}',
+  'history.starts': 'Starts on {{where}}',
+  'history.runs': 'Runs (attempt {{number}})',
+  'history.ended-well': 'Its program ended well; its outputs are published',
+  'history.stop-asked': '{{by}} asked to stop it; its processes get time to end',
+  'history.stopped': 'Stopped by {{by}}',
+  'history.paused': 'Baton was stopped and started again; the job is started again',
+  'history.paused-checkpoint': 'Baton was stopped and started again; the job goes on from its checkpoint',
+  'history.failed': 'It failed',
+  'history.starts-again': '{{what}}; it is started again',
+  'history.succeeded': 'Succeeded',
+  'history.made': 'Succeeded and made {{refs}}',
   'publish.tries': "it failed {{tries}} times; see the server's log",
-  'job.unpublished': 'Its outputs cannot be published: {{why}}',
-  'job.garbage':
+  'history.unpublished': 'Its outputs cannot be published: {{why}}',
+  'history.garbage':
     'Its progress or events file holds lines that are not what the contract says; they are skipped',
-  'job.checkpoint': 'The checkpoint of step {{step}} is complete ({{size}} MiB in {{seconds}} s)',
+  'history.checkpoint': 'The checkpoint of step {{step}} is complete ({{size}} MiB in {{seconds}} s)',
 
   'end.lost': 'The attempt was lost: {{why}}',
   'end.no-restarts': '{{what}}; its recovery.maxRestarts is 0',
@@ -164,11 +164,11 @@ export const saidEn = {
   'study.refused': 'A job was refused: {{why}}',
   'study.stopped-by': 'Stopped by {{by}}',
 
-  'report.kept': '{{records}} from {{files}}. They hold {{emails}} and {{phones}}.',
-  'report.kept-some': '{{records}} from {{files}}; left out: {{why}}. They hold {{emails}} and {{phones}}.',
-  'report.labelled':
+  'quality.kept': '{{records}} from {{files}}. They hold {{emails}} and {{phones}}.',
+  'quality.kept-some': '{{records}} from {{files}}; left out: {{why}}. They hold {{emails}} and {{phones}}.',
+  'quality.labelled':
     "{{records}} records labelled. Licences differ from the packages' manifests in {{error}} % of {{sample}} sampled records (95 %: {{low}} %–{{high}} %); always answering the commonest would in {{baseline}} %.",
-  'report.labelled-unmeasured':
+  'quality.labelled-unmeasured':
     '{{records}} records labelled. The error of the labels was not measured: no record states a licence beside a manifest that does.',
   'count.records_one': '{{count}} record',
   'count.records_other': '{{count}} records',
