@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { newId } from '#base'
+import { inEnglish } from '#contract'
 import type { AttemptHandle, AttemptOrder, Launcher, Observation } from '../launcher.ts'
 import type { Command } from '../model.ts'
 
@@ -161,10 +162,8 @@ export function launcherContract(name: string, fixture: () => LauncherFixture): 
     await waitFor(launcher, attempt, 'running')
     await waitForLog(launcher, attempt, 'up')
     await given.killKeeper(attempt)
-    assert.match(
-      String(await waitFor(launcher, attempt, 'lost').then((s) => s.kind === 'lost' && s.why)),
-      /killed/,
-    )
+    const lost = await waitFor(launcher, attempt, 'lost')
+    assert.match(lost.kind === 'lost' ? inEnglish(lost.why) : lost.kind, /killed/)
     assert.equal(await given.countProcesses(attempt), 0)
   })
 
