@@ -88,13 +88,20 @@ test('what the Python of training jobs says is in the catalogue, with the facts 
   const source = globSync(join(root, 'python/baton/*.py'))
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n')
-  const codes = [
-    ...source.matchAll(/sentence\(\s*"([a-z.-]+)"((?:, *\w+=)?[^\n]*)\)/g),
-    ...source.matchAll(/"code": "([a-z.-]+)"/g),
-  ].map(([, code = '']) => code)
-  assert(codes.length > 8, 'the pattern finds them')
+  const told = [...source.matchAll(/sentence\("([a-z.-]+)"((?:, \w+=[^,()]*(?:\([^()]*\))?)*)\)/g)]
+  assert(told.length > 8, 'the pattern finds them')
+  for (const [, code = '', given = ''] of told) {
+    const names = [...given.matchAll(/, (\w+)=/g)].map(([, name]) => `{{${name}}}`)
+    assert.deepEqual(names.toSorted(), facts(chinese.get(code) ?? 'no such sentence'), code)
+  }
+  const hints = /^_HINTS = \{\n([^]*?)^\}/m.exec(source)?.[1] ?? ''
+  const others = [
+    ...[...source.matchAll(/"code": "([a-z.-]+)"/g)].map(([, code = '']) => code),
+    ...[...hints.matchAll(/^ {4}"([a-z-]+)":/gm)].map(([, name = '']) => `advice.${name}`),
+  ]
+  assert(others.length > 8, 'the patterns find them')
   assert.deepEqual(
-    codes.filter((code) => !chinese.has(code)),
+    others.filter((code) => !chinese.has(code)),
     [],
   )
 })
