@@ -6,7 +6,10 @@ export interface Bench {
 }
 
 export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  placement: () => import('./placement/bench.ts'),
   pollux: () => import('./pollux.ts'),
   sia: () => import('./sia.ts'),
+  words: () => import('./words/bench-words.ts'),
+  detect: () => import('./detect/bench-detect.ts'),
   shockwave: () => import('./shockwave/bench-shockwave.ts'),
 }

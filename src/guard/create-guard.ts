@@ -46,7 +46,7 @@ export async function createGuard({
     action: 'policy.load',
     target: policy.ref,
     policy: policy.ref,
-    data: { digest: `sha256:${sha256(canonicalJson(policy.policy))}`, words: policy.in.words.length },
+    data: { digest: `sha256:${sha256(canonicalJson(policy.policy))}`, words: policy.in.wordCount },
   })
   const context = { policy, upstream, audit, clock, log }
 

@@ -3,13 +3,6 @@
  *
  * A name that somebody wrote in the request is never given out: who writes "[PHONE_1]" gets it back as it is.
  */
-const NAMES: Readonly<Record<string, string>> = {
-  phone: 'PHONE',
-  email: 'EMAIL',
-  'id-card': 'ID_CARD',
-  secret: 'SECRET',
-  word: 'WORD',
-}
 const LOOKS_LIKE_ONE = /\[[A-Z_]+_\d+\]/g
 
 export interface Placeholders {
@@ -31,7 +24,7 @@ export function createPlaceholders(texts: readonly string[]): Placeholders {
     const key = `${kind} ${value}`
     const known = byValue.get(key)
     if (known !== undefined) return known
-    const name = NAMES[kind] ?? kind.toUpperCase().replaceAll(/[^A-Z]/g, '_')
+    const name = kind.toUpperCase().replaceAll(/[^A-Z]/g, '_')
     let count = counts.get(name) ?? 0
     let placeholder: string
     do placeholder = `[${name}_${++count}]`

@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import { BUILT_IN_POLICY } from '../policy/built-in.ts'
 import { compilePolicy } from '../policy/compile-policy.ts'
 import { inspectInput } from '../scan/inspect-input.ts'
-import { isIdentityNumber } from './identity-number.ts'
+import { isIdentityNumber } from './kinds/identity-number.ts'
 
 const policy = compilePolicy(BUILT_IN_POLICY)
 const mask = (text: string): string =>

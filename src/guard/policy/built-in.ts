@@ -4,7 +4,7 @@
  * Phrases and not single words: a report about a bomb passes, a request to build one does not. Wider nets are
  * the tenant's choice, in a policy file.
  */
-import type { Policy } from './model.ts'
+import { CLASSES, type Policy } from './model.ts'
 
 const masked = { in: 'mask', out: 'mask' } as const
 
@@ -19,12 +19,13 @@ export const BUILT_IN_POLICY: Policy = {
     en: 'I can’t help with that. If you have a different question, I’m glad to help.',
     zh: '抱歉，我无法协助处理这个请求。如果您有其他问题，我很乐意帮忙。',
   },
-  classes: { phone: masked, email: masked, 'id-card': masked, secret: masked },
+  classes: Object.fromEntries(CLASSES.map((name) => [name, masked])) as Policy['classes'],
   words: [
     {
       name: 'weapons',
       action: 'block',
       directions: ['in', 'out'],
+      leet: false,
       words: [
         ...withObjects(
           ['make', 'build', 'construct', 'assemble', 'making', 'building'],
@@ -82,6 +83,7 @@ export const BUILT_IN_POLICY: Policy = {
       name: 'drugs',
       action: 'block',
       directions: ['in', 'out'],
+      leet: false,
       words: [
         ...withObjects(
           ['make', 'cook', 'synthesize', 'manufacture', 'produce', 'making', 'cooking'],
@@ -97,6 +99,7 @@ export const BUILT_IN_POLICY: Policy = {
       name: 'children',
       action: 'block',
       directions: ['in', 'out'],
+      leet: false,
       words: [
         'child porn',
         'child pornography',
@@ -111,6 +114,7 @@ export const BUILT_IN_POLICY: Policy = {
       name: 'attacks',
       action: 'block',
       directions: ['in', 'out'],
+      leet: false,
       words: [
         'commit a mass shooting',
         'plan a mass shooting',

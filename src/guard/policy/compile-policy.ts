@@ -1,10 +1,12 @@
-/** A policy made ready to scan with: one automaton for each direction. */
+/** A policy made ready to scan with: for each direction, its words as automata and what to do with each class. */
+import { foldOf } from '../fold/char-table.ts'
+import { foldLeet, hasLeet } from '../fold/leet.ts'
 import { buildAutomaton, foldWord, type Automaton } from '../words/automaton.ts'
-import type { Action, PersonalClass, Policy } from './model.ts'
+import { CLASSES, type Action, type PersonalClass, type Policy, type WordList } from './model.ts'
 
 export type Direction = 'in' | 'out'
 
-export interface CompiledSide {
+export interface CompiledWords {
   readonly automaton: Automaton
   /** For each word of the automaton. */
   readonly words: readonly {
@@ -12,6 +14,14 @@ export interface CompiledSide {
     readonly action: 'mask' | 'block'
     readonly value: string
   }[]
+  /** Whether a match, as it is written, is one; null: always. */
+  readonly isFound: ((written: string) => boolean) | null
+}
+
+export interface CompiledSide {
+  /** All words as they are; then, where a list asks for it, those that may hide behind digits. */
+  readonly automata: readonly CompiledWords[]
+  readonly wordCount: number
   readonly classes: Readonly<Record<PersonalClass, Action>>
 }
 
@@ -28,23 +38,36 @@ export function compilePolicy(policy: Policy): CompiledPolicy {
 }
 
 function side(policy: Policy, direction: Direction): CompiledSide {
-  const entries = policy.words
-    .filter((list) => list.directions.includes(direction))
-    .flatMap((list) =>
-      list.words.map((word) => ({ folded: foldWord(word), list: list.name, action: list.action })),
-    )
+  const lists = policy.words.filter((list) => list.directions.includes(direction))
+  const plain = compileWords(lists, foldOf, null)
+  const leet = lists.filter((list) => list.leet)
   return {
-    automaton: buildAutomaton(entries.map(({ folded }) => folded)),
+    automata: leet.length === 0 ? [plain] : [plain, compileWords(leet, foldLeet, hasLeet)],
+    wordCount: plain.words.length,
+    classes: Object.fromEntries(
+      CLASSES.map((name) => [name, policy.classes[name][direction]]),
+    ) as CompiledSide['classes'],
+  }
+}
+
+function compileWords(
+  lists: readonly WordList[],
+  fold: (codePoint: number) => number,
+  isFound: CompiledWords['isFound'],
+): CompiledWords {
+  const entries = lists.flatMap((list) =>
+    list.words.map((word) => ({ folded: foldWord(word, fold), list: list.name, action: list.action })),
+  )
+  return {
+    automaton: buildAutomaton(
+      entries.map(({ folded }) => folded),
+      fold,
+    ),
     words: entries.map(({ folded, list, action }) => ({
       list,
       action,
       value: String.fromCharCode(...folded.letters),
     })),
-    classes: {
-      phone: policy.classes.phone[direction],
-      email: policy.classes.email[direction],
-      'id-card': policy.classes['id-card'][direction],
-      secret: policy.classes.secret[direction],
-    },
+    isFound,
   }
 }

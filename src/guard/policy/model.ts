@@ -11,8 +11,28 @@ const InAndOut = z.strictObject({
 })
 const Texts = z.strictObject({ en: z.string().min(1).max(4000), zh: z.string().min(1).max(4000) })
 
-export const CLASSES = ['phone', 'email', 'id-card', 'secret'] as const
+/** What the detectors tell apart: kinds of personal data, and secrets. */
+export const CLASSES = [
+  'phone',
+  'landline',
+  'foreign-phone',
+  'email',
+  'id-card',
+  'passport',
+  'travel-permit',
+  'us-ssn',
+  'bank-card',
+  'iban',
+  'company-code',
+  'plate',
+  'ip-address',
+  'secret',
+] as const
 export type PersonalClass = (typeof CLASSES)[number]
+
+function forEach<Value>(value: Value): Record<PersonalClass, Value> {
+  return Object.fromEntries(CLASSES.map((name) => [name, value])) as Record<PersonalClass, Value>
+}
 
 export const WordList = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be 1–40 of a–z, 0–9 and "-"'),
@@ -21,6 +41,7 @@ export const WordList = z.strictObject({
     .array(z.enum(['in', 'out']))
     .min(1)
     .default(['in', 'out']),
+  leet: z.boolean().default(false).describe('Also with digits and signs for letters: b0mb, k!ll'),
   words: z.array(z.string().min(1).max(100)).max(50_000),
 })
 export type WordList = z.infer<typeof WordList>
@@ -30,7 +51,7 @@ export const Policy = z.strictObject({
   version: z.number().int().min(1),
   safetyPrompt: Texts.describe('Put before the messages of every chat, where the caller cannot take it away'),
   safeAnswer: Texts.describe('Said in place of what is blocked'),
-  classes: z.strictObject({ phone: InAndOut, email: InAndOut, 'id-card': InAndOut, secret: InAndOut }),
+  classes: z.strictObject(forEach(InAndOut)),
   words: z.array(WordList).max(100),
 })
 export type Policy = z.infer<typeof Policy>
@@ -41,15 +62,7 @@ export const PolicyFile = z.strictObject({
   version: Policy.shape.version,
   safetyPrompt: Texts.partial().optional(),
   safeAnswer: Texts.partial().optional(),
-  classes: z
-    .strictObject({
-      phone: InAndOut.partial(),
-      email: InAndOut.partial(),
-      'id-card': InAndOut.partial(),
-      secret: InAndOut.partial(),
-    })
-    .partial()
-    .optional(),
+  classes: z.strictObject(forEach(InAndOut.partial())).partial().optional(),
   words: z.array(WordList).max(100).optional(),
 })
 export type PolicyFile = z.infer<typeof PolicyFile>

@@ -16,9 +16,16 @@ const policy = compilePolicy({
       name: 'forbidden',
       action: 'block',
       directions: ['in', 'out'],
+      leet: true,
       words: ['bomb', 'make a bomb', '炸弹', '炸弹制作', 'xyz1'],
     },
-    { name: 'project', action: 'mask', directions: ['in', 'out'], words: ['blue heron', '蓝鹭'] },
+    {
+      name: 'project',
+      action: 'mask',
+      directions: ['in', 'out'],
+      leet: false,
+      words: ['blue heron', '蓝鹭'],
+    },
   ],
 })
 
@@ -58,6 +65,7 @@ const fragments = fc.oneof(
     'bombastic',
     '𝐛𝐨𝐦𝐛',
     'xyz1',
+    'b0mb',
     'blue',
     ' heron',
     '蓝鹭',
@@ -73,6 +81,18 @@ const fragments = fc.oneof(
     '11010519491231002X',
     '1 3 8 0 0 1 3 8 0 0 0',
     '幺三八零零一三八零零零',
+    '粤B·12345',
+    '粤B',
+    'E12345678',
+    '护照 ',
+    '卡号：',
+    '6222 0202 0000 0000 005',
+    '6222.0202',
+    '0755-2345 6789',
+    '010',
+    'GB29 NWBK 6016 1331 9268 19',
+    '192.168.1.1',
+    '订单号',
   ),
   fc.constantFrom(
     'li.si@example.com',
@@ -86,6 +106,13 @@ const fragments = fc.oneof(
     '\nAAAA\n',
     '-----END PRIVATE KEY-----',
     '-----BEGIN ',
+    'password = ',
+    'password: "',
+    '密码是',
+    'hunter2!x',
+    '"',
+    'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc',
+    'Bearer ',
   ),
   fc.constantFrom('[PHONE_1]', '[PHO', 'NE_1]', '[', '[EMAIL_1]', '[PHONE_2'),
   fc.constantFrom(
@@ -217,11 +244,14 @@ test('a placeholder that somebody wrote is not turned into the data of somebody 
 })
 
 test('a detector that fails blocks', () => {
-  const broken = { ...policy.out, automaton: { ...policy.out.automaton, symbols: undefined as never } }
+  const [part] = policy.out.automata
+  assert(part !== undefined)
+  const automaton = { ...part.automaton, base: undefined as never }
+  const broken = { ...policy.out, automata: [{ ...part, automaton }] }
   const guard = createAnswerGuard(broken, createPlaceholders([]), SAFE)
-  assert.equal(guard.push('Hello') + guard.end(), SAFE)
+  assert.equal(guard.push('make a b') + guard.end(), SAFE)
   assert(guard.isBlocked)
   assert(guard.failure instanceof Error)
-  const inspected = inspectInput([{ role: 'user', channel: 'text', text: 'Hello' }], broken)
+  const inspected = inspectInput([{ role: 'user', channel: 'text', text: 'make a b' }], broken)
   assert.equal(inspected.verdict, 'block')
 })

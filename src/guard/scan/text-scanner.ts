@@ -1,122 +1,169 @@
 /**
- * Every detector over one text, in one pass over its characters, however the text is cut into pieces.
+ * Every detector over one text, however the text is cut into pieces.
  *
- * Closed by construction: state moves from character to character and knows nothing of pieces, so findings, the
- * block and the point up to which a text is settled are the same at any chunking, and unstreamed is one piece.
+ * Closed by construction: what a scanner does depends on the characters up to a place and on nothing else, so
+ * findings, the block and the point up to which a text is settled are the same at any chunking, and unstreamed is
+ * one piece. A block cuts the reading at one character; scanners that had read on go back to it.
  */
-import { IGNORED, kindOf } from '../fold/char-table.ts'
-import { findEmails } from '../personal/find-emails.ts'
-import { findNumbers } from '../personal/find-numbers.ts'
-import { findSecrets } from '../personal/find-secrets.ts'
+import { createAssignmentScanner } from '../secrets/assignment-scanner.ts'
+import { findSecrets } from '../secrets/find-secrets.ts'
+import { findPersonalData } from '../personal/find-personal-data.ts'
 import type { RunMatch } from '../personal/model.ts'
-import { createRunScanner, type RunSigns } from '../personal/run-scanner.ts'
+import { createRunScanner, type Run } from '../personal/run-scanner.ts'
 import type { CompiledSide } from '../policy/compile-policy.ts'
 import { createWordScanner } from '../words/word-scanner.ts'
 import type { Finding } from './finding.ts'
+import { createTextWindow } from './text-window.ts'
 
 export interface TextScanner {
   push(text: string): void
   end(): void
   /** Everything before is decided: no finding that is still to come starts there. */
   readonly settled: number
-  /** Characters read so far; after a block, those before it. */
-  readonly length: number
   readonly findings: readonly Finding[]
   /** The first finding that blocks. Nothing is read after it. */
   readonly block: Finding | null
   readonly times: ScanTimes
 }
 
-/** Milliseconds. The walk over the characters is what the words cost; the others look at runs. */
+/** Milliseconds. */
 export interface ScanTimes {
   words: number
   personal: number
   secrets: number
 }
 
+/** What reads the window character by character, in a way that can be taken back. */
+interface Scanner {
+  /** To `limit`, or to behind a character at which a block is found; returns the place. */
+  scan(limit: number): number
+  end(): void
+  readonly settled: number
+  /** Takes back what was read since. */
+  mark(): () => void
+}
+
 export function createTextScanner(side: CompiledSide): TextScanner {
+  const window = createTextWindow()
   const findings: Finding[] = []
   let block: Finding | null = null
   let settled = 0
-  let length = 0
-  // A high surrogate at the end of a piece waits for its other half.
-  let high = 0
   const times: ScanTimes = { words: 0, personal: 0, secrets: 0 }
 
-  const report = (finding: Finding): void => {
+  const report = (finding: Finding): boolean => {
     findings.push(finding)
-    if (finding.action === 'block') block ??= finding
+    if (finding.action !== 'block') return false
+    block ??= finding
+    return true
   }
-  const words = createWordScanner(side.automaton, ({ word, start, end }) => {
-    const { list, action, value } = side.words[word]!
-    report({ start, end, class: 'word', detector: `words/${list}`, proof: 'in the list', value, action })
+  const reportMatch = (match: RunMatch, start: number, end: number): boolean => {
+    const action = side.classes[match.class]
+    if (action === 'allow') return false
+    const { class: name, detector, proof, value } = match
+    return report({ start, end, class: name, detector, proof, value, action })
+  }
+  const wordScanners = side.automata.map((part) => {
+    const scanner = createWordScanner(part.automaton, window, ({ word, start, end }) => {
+      const { list, action, value } = part.words[word]!
+      if (part.isFound !== null && !part.isFound(window.text.slice(start - window.base, end - window.base))) {
+        return false
+      }
+      return report({
+        start,
+        end,
+        class: 'word',
+        detector: `words/${list}`,
+        proof: 'in the list',
+        value,
+        action,
+      })
+    })
+    return timed('words', scanner)
   })
-  const runs = createRunScanner(
-    (text, signs) => findInRun(text, signs, times),
-    (match, start, end) => {
-      const action = side.classes[match.class]
-      if (action === 'allow') return
-      const detector = match.class === 'secret' ? 'secrets' : 'personal-data'
-      report({ start, end, class: match.class, detector, proof: match.proof, value: match.value, action })
-    },
-  )
+  const runs = createRunScanner(window, (run) => findInRun(run, times), reportMatch)
+  const assignments = createAssignmentScanner(window, reportMatch)
 
-  const step = (codePoint: number, size: number): void => {
-    const kind = kindOf(codePoint)
-    const end = length + size
-    // Most characters that show nothing change nothing.
-    if (kind !== IGNORED) {
-      words.step(codePoint, kind, length, end)
-      runs.step(codePoint, kind, length, end)
+  /** Runs are timed where they are looked at; walking over them is what personal data costs. */
+  function timed<State>(
+    part: keyof ScanTimes,
+    scanner: {
+      scan(limit: number): number
+      end(): void
+      readonly settled: number
+      save(): State
+      restore(state: State): void
+    },
+  ): Scanner {
+    return {
+      scan: (limit) => {
+        const startedAt = performance.now()
+        const inside = times.secrets
+        const at = scanner.scan(limit)
+        times[part] += performance.now() - startedAt - (part === 'personal' ? times.secrets - inside : 0)
+        return at
+      },
+      end: scanner.end,
+      get settled() {
+        return scanner.settled
+      },
+      mark: () => {
+        const state = scanner.save()
+        return () => scanner.restore(state)
+      },
     }
-    if (block !== null) return
-    length = end
+  }
+  const scanners: readonly Scanner[] = [
+    ...wordScanners,
+    timed('personal', runs),
+    timed('secrets', assignments),
+  ]
+
+  const scanAll = (): void => {
+    const marks = scanners.map((scanner) => scanner.mark())
+    const count = findings.length
+    let blocker: Scanner | null = null
+    // At the same character, the first scanner's block counts.
+    let limit = window.end
+    for (const scanner of scanners) {
+      const place = scanner.scan(limit)
+      if (block === null) continue
+      blocker = scanner
+      block = null
+      limit = place - window.sizeBefore(place)
+    }
+    if (blocker !== null) {
+      findings.length = count
+      for (const takeBack of marks) takeBack()
+      for (const scanner of scanners) scanner.scan(limit)
+    }
     settle()
+    if (blocker !== null) blocker.scan(window.end)
+    else window.keep(Math.min(settled, runs.kept))
   }
 
   const settle = (): void => {
-    const now = Math.min(words.settledBefore(length), runs.settledBefore(length))
-    if (now > settled) settled = now
-  }
-
-  const push = (text: string): void => {
-    const startedAt = performance.now()
-    const before = times.personal + times.secrets
-    for (let index = 0; index < text.length; index += 1) {
-      if (block !== null) break
-      const unit = text.charCodeAt(index)
-      if (high !== 0) {
-        const first = high
-        high = 0
-        if (unit >= 0xdc00 && unit <= 0xdfff) {
-          step(0x10000 + ((first - 0xd800) << 10) + (unit - 0xdc00), 2)
-          continue
-        }
-        step(first, 1)
-        if (block !== null) break
-      }
-      if (unit >= 0xd800 && unit <= 0xdbff) high = unit
-      else step(unit, 1)
+    for (const [at, scanner] of scanners.entries()) {
+      const place = scanner.settled
+      if (at === 0 || place < settled) settled = place
     }
-    times.words += performance.now() - startedAt - (times.personal + times.secrets - before)
   }
 
   return {
-    push,
+    push: (text) => {
+      if (block !== null || text === '') return
+      window.push(text)
+      scanAll()
+    },
     end: () => {
       if (block !== null) return
-      if (high !== 0) step(high, 1)
-      high = 0
+      window.close()
+      scanAll()
       if (block !== null) return
-      words.end()
-      runs.end()
-      if (block === null) settled = length
+      for (const scanner of scanners) scanner.end()
+      if (block === null) settled = window.end
     },
     get settled() {
       return settled
-    },
-    get length() {
-      return length
     },
     findings,
     get block() {
@@ -126,14 +173,11 @@ export function createTextScanner(side: CompiledSide): TextScanner {
   }
 }
 
-function findInRun(text: string, signs: RunSigns, times: ScanTimes): readonly RunMatch[] {
+function findInRun(run: Run, times: ScanTimes): readonly RunMatch[] {
+  const matches = findPersonalData(run)
+  if (!run.mayHoldKey) return matches
   const startedAt = performance.now()
-  const matches: RunMatch[] = []
-  if (signs.mayHoldAddress && /@|[[(]at[\])]/i.test(text)) matches.push(...findEmails(text))
-  if (signs.mayHoldNumber) matches.push(...findNumbers(text))
-  const between = performance.now()
-  if (signs.mayHoldKey) matches.push(...findSecrets(text))
-  times.personal += between - startedAt
-  times.secrets += performance.now() - between
-  return matches
+  const secrets = findSecrets(run.text)
+  times.secrets += performance.now() - startedAt
+  return [...matches, ...secrets]
 }

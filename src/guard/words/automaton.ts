@@ -1,10 +1,11 @@
 /**
- * All words at once: Aho and Corasick's automaton (CACM 1975) in typed arrays.
+ * All words at once: Aho and Corasick's automaton (CACM 1975) as a double array (Aoe, IEEE TSE 1989).
  *
- * Edges lie in one hash table, so memory follows the number of letters in the words and not the size of the
- * alphabet, which for Chinese is thousands. Cost: O(letters) to build, O(1) for each letter of a text.
+ * Where a symbol leads from a state is one addition and two loads, and memory follows the number of letters in
+ * the words and not the size of the alphabet, which for Chinese is thousands. Cost: O(letters) to build.
  */
 import { DIGIT, foldOf, HAN, IGNORED, kindOf, LETTER } from '../fold/char-table.ts'
+import { codesFor, type CharCodes } from './char-codes.ts'
 
 export interface FoldedWord {
   /** Folded letters and digits, without what stands between them. */
@@ -13,26 +14,30 @@ export interface FoldedWord {
   readonly breaks: Uint8Array
 }
 
+/** A state is a place in the double array; 0 is the root. */
 export interface Automaton {
   readonly words: readonly FoldedWord[]
-  /** 0 for a folded character that is in no word. */
-  readonly symbols: Uint16Array
-  /** Where the first letter of a word leads, by symbol. */
+  readonly codes: CharCodes
+  /** Where the first letter of a word leads, by symbol; 0 if nowhere. */
   readonly rootNext: Int32Array
-  readonly edges: Edges
+  /** The state behind a symbol is base[state] + symbol, if check of it names this state. */
+  readonly base: Int32Array
+  readonly check: Int32Array
   readonly fail: Int32Array
   /** Letters on the way from the root: how much of a word may have been read. */
-  readonly depth: Int32Array
+  readonly depth: Uint8Array
   /** First word that ends here, or -1; further words of the same letters follow in nextWord. */
   readonly wordAt: Int32Array
   readonly nextWord: Int32Array
-  /** The longest shorter state at which a word ends, or -1. */
-  readonly outLink: Int32Array
-  readonly longest: number
+  /** This state if a word ends at it, else the longest shorter one at which one does, or -1. */
+  readonly output: Int32Array
 }
 
+/** As many as the depth of a state can say. */
+export const LONGEST_WORD = 255
+
 /** The letters of a word as the scan sees them. */
-export function foldWord(word: string): FoldedWord {
+export function foldWord(word: string, fold: (codePoint: number) => number = foldOf): FoldedWord {
   const letters: number[] = []
   const breaks: number[] = []
   let apart = 0
@@ -40,7 +45,7 @@ export function foldWord(word: string): FoldedWord {
     const codePoint = char.codePointAt(0)!
     const kind = kindOf(codePoint)
     if (kind === LETTER || kind === DIGIT || kind === HAN) {
-      letters.push(foldOf(codePoint))
+      letters.push(fold(codePoint))
       breaks.push(letters.length === 1 ? 0 : apart)
       apart = 0
     } else if (kind !== IGNORED) apart = 1
@@ -48,130 +53,148 @@ export function foldWord(word: string): FoldedWord {
   return { letters, breaks: Uint8Array.from(breaks) }
 }
 
-export function buildAutomaton(words: readonly FoldedWord[]): Automaton {
-  const symbols = new Uint16Array(65_536)
-  let symbolCount = 1
-  let stateLimit = 1
-  for (const { letters } of words) {
-    stateLimit += letters.length
-    for (const letter of letters) if (symbols[letter] === 0) symbols[letter] = symbolCount++
-  }
-  const edges = createEdges(stateLimit)
-  const parent = new Int32Array(stateLimit)
-  const via = new Uint16Array(stateLimit)
-  const depth = new Int32Array(stateLimit)
-  const wordAt = new Int32Array(stateLimit).fill(-1)
-  const nextWord = new Int32Array(words.length).fill(-1)
-  const rootNext = new Int32Array(symbolCount)
-  let stateCount = 1
-  let longest = 0
-
-  words.forEach(({ letters }, word) => {
-    let state = 0
-    for (const letter of letters) {
-      const symbol = symbols[letter]!
-      let next = state === 0 ? rootNext[symbol]! : lookUp(edges, state, symbol)
-      if (next === 0) {
-        next = stateCount++
-        parent[next] = state
-        via[next] = symbol
-        depth[next] = depth[state]! + 1
-        if (state === 0) rootNext[symbol] = next
-        else insert(edges, state, symbol, next)
-      }
-      state = next
-    }
-    longest = Math.max(longest, letters.length)
-    nextWord[word] = wordAt[state]!
-    wordAt[state] = word
-  })
-
-  const fail = new Int32Array(stateCount)
-  const outLink = new Int32Array(stateCount).fill(-1)
-  const order = byDepth(depth, stateCount, longest)
-  for (const state of order) {
-    const symbol = via[state]!
-    let back = parent[state]!
+export function buildAutomaton(words: readonly FoldedWord[], fold = foldOf): Automaton {
+  const codes = codesFor(words, fold)
+  const trie = buildTrie(words, codes)
+  const { base, check, slotOf, size } = placeStates(trie, codes.count)
+  const rootNext = new Int32Array(codes.count)
+  const fail = new Int32Array(size)
+  const depth = new Uint8Array(size)
+  const wordAt = new Int32Array(size).fill(-1)
+  const output = new Int32Array(size).fill(-1)
+  const { parent, via, level, count } = trie
+  // Nodes are in the order of their depth, and a failure leads to a shorter state, which is done before.
+  for (const node of trie.byDepth) {
+    const slot = slotOf[node]!
+    const above = slotOf[parent[node]!]!
+    if (above === 0) rootNext[via[node]!] = slot
+    depth[slot] = level[node]!
+    wordAt[slot] = trie.wordAt[node]!
+    let back = above
     let to = 0
     while (back !== 0 && to === 0) {
       back = fail[back]!
-      to = back === 0 ? rootNext[symbol]! : lookUp(edges, back, symbol)
+      to = back === 0 ? rootNext[via[node]!]! : next(base, check, back, via[node]!)
     }
-    fail[state] = to === state ? 0 : to
-    const shorter = fail[state]!
-    outLink[state] = shorter !== 0 && wordAt[shorter]! >= 0 ? shorter : shorter === 0 ? -1 : outLink[shorter]!
+    fail[slot] = to
+    output[slot] = wordAt[slot]! >= 0 ? slot : to === 0 ? -1 : output[to]!
   }
-  return {
-    words,
-    symbols,
-    rootNext,
-    edges,
-    fail,
-    depth: depth.slice(0, stateCount),
-    wordAt: wordAt.slice(0, stateCount),
-    nextWord,
-    outLink,
-    longest,
-  }
-}
-
-/** A failure leads to a shorter state, which is done before: states by their depth, the root left out. */
-function byDepth(depth: Int32Array, stateCount: number, longest: number): Int32Array {
-  const next = new Int32Array(longest + 2)
-  for (let state = 1; state < stateCount; state += 1) next[depth[state]! + 1]! += 1
-  for (let level = 1; level < next.length; level += 1) next[level]! += next[level - 1]!
-  const order = new Int32Array(stateCount - 1)
-  for (let state = 1; state < stateCount; state += 1) order[next[depth[state]!]!++] = state
-  return order
-}
-
-/** Open addressing: an edge lies at the slot of its state and symbol, or at the next free one. */
-export interface Edges {
-  /** 0 in a free slot: no edge of the root is kept here. */
-  readonly states: Int32Array
-  readonly symbols: Uint16Array
-  readonly next: Int32Array
-  readonly shift: number
-  readonly mask: number
-}
-
-function createEdges(count: number): Edges {
-  const bits = Math.max(4, Math.ceil(Math.log2(count * 2)))
-  const size = 1 << bits
-  const next = new Int32Array(size)
-  return {
-    states: new Int32Array(size),
-    symbols: new Uint16Array(size),
-    next,
-    shift: 32 - bits,
-    mask: size - 1,
-  }
+  if (count === 1) rootNext.fill(0)
+  return { words, codes, rootNext, base, check, fail, depth, wordAt, nextWord: trie.nextWord, output }
 }
 
 /** Where the symbol leads from a state other than the root; 0 if nowhere. */
-export function lookUp({ states, symbols, next, shift, mask }: Edges, state: number, symbol: number): number {
-  let slot = slotOf(state, symbol, shift)
-  for (;;) {
-    const found = states[slot]!
-    if (found === 0) return 0
-    if (found === state && symbols[slot] === symbol) return next[slot]!
-    slot = (slot + 1) & mask
+function next(base: Int32Array, check: Int32Array, state: number, symbol: number): number {
+  const to = base[state]! + symbol
+  return to > 0 && check[to] === state ? to : 0
+}
+
+interface Trie {
+  readonly count: number
+  readonly parent: Int32Array
+  readonly via: Uint16Array
+  readonly level: Uint8Array
+  readonly firstChild: Int32Array
+  readonly sibling: Int32Array
+  readonly wordAt: Int32Array
+  readonly nextWord: Int32Array
+  readonly byDepth: Int32Array
+}
+
+function buildTrie(words: readonly FoldedWord[], codes: CharCodes): Trie {
+  const limit = words.reduce((sum, { letters }) => sum + letters.length, 1)
+  const parent = new Int32Array(limit)
+  const via = new Uint16Array(limit)
+  const level = new Uint8Array(limit)
+  const firstChild = new Int32Array(limit)
+  const sibling = new Int32Array(limit)
+  const wordAt = new Int32Array(limit).fill(-1)
+  const nextWord = new Int32Array(words.length).fill(-1)
+  const known = new Map<number, number>()
+  let count = 1
+  words.forEach(({ letters }, word) => {
+    let node = 0
+    for (const letter of letters) {
+      const symbol = codes.symbolOf(letter)
+      // Nodes and symbols both stay below 2^26 here: their pair is a whole number that a double holds.
+      const key = node * 65_536 + symbol
+      let child = known.get(key)
+      if (child === undefined) {
+        child = count++
+        known.set(key, child)
+        parent[child] = node
+        via[child] = symbol
+        level[child] = level[node]! + 1
+        sibling[child] = firstChild[node]!
+        firstChild[node] = child
+      }
+      node = child
+    }
+    nextWord[word] = wordAt[node]!
+    wordAt[node] = word
+  })
+  const byDepth = orderByDepth(level, count)
+  return { count, parent, via, level, firstChild, sibling, wordAt, nextWord, byDepth }
+}
+
+/** The root left out. */
+function orderByDepth(level: Uint8Array, count: number): Int32Array {
+  const from = new Int32Array(LONGEST_WORD + 2)
+  for (let node = 1; node < count; node += 1) from[level[node]! + 1]! += 1
+  for (let at = 1; at < from.length; at += 1) from[at]! += from[at - 1]!
+  const order = new Int32Array(count - 1)
+  for (let node = 1; node < count; node += 1) order[from[level[node]!]!++] = node
+  return order
+}
+
+interface Placed {
+  readonly base: Int32Array
+  readonly check: Int32Array
+  readonly slotOf: Int32Array
+  readonly size: number
+}
+
+/** Children of the root lie in the first slots, side by side; those of others where all of them find room. */
+function placeStates({ count, via, firstChild, sibling, byDepth }: Trie, symbolCount: number): Placed {
+  let size = count + 2 * symbolCount
+  let base = new Int32Array(size)
+  let check = new Int32Array(size).fill(-1)
+  const slotOf = new Int32Array(count)
+  const take = (node: number, slot: number, above: number): void => {
+    slotOf[node] = slot
+    check[slot] = above
   }
+  const hasRoom = (first: number, from: number): boolean => {
+    for (let child = first; child !== 0; child = sibling[child]!) {
+      const slot = from + via[child]!
+      if (slot < 1 || check[slot] !== -1) return false
+    }
+    return true
+  }
+  const grow = (): void => {
+    size *= 2
+    const [wideBase, wideCheck] = [new Int32Array(size), new Int32Array(size).fill(-1)]
+    wideBase.set(base)
+    wideCheck.set(check)
+    base = wideBase
+    check = wideCheck
+  }
+  let free = 1
+  for (let node = firstChild[0]!; node !== 0; node = sibling[node]!) take(node, free++, 0)
+  for (const node of byDepth) {
+    const first = firstChild[node]!
+    if (first === 0) continue
+    while (check[free] !== -1) free += 1
+    let from = free - via[first]!
+    while (!hasRoom(first, from)) {
+      from += 1
+      // Wherever the children of one state may lie, there is room beyond all that is taken.
+      if (from + 2 * symbolCount >= size) grow()
+    }
+    const slot = slotOf[node]!
+    base[slot] = from
+    for (let child = first; child !== 0; child = sibling[child]!) take(child, from + via[child]!, slot)
+    if (free + 2 * symbolCount >= size) grow()
+  }
+  return { base, check, slotOf, size }
 }
-
-function insert(
-  { states, symbols, next, shift, mask }: Edges,
-  state: number,
-  symbol: number,
-  to: number,
-): void {
-  let slot = slotOf(state, symbol, shift)
-  while (states[slot] !== 0) slot = (slot + 1) & mask
-  states[slot] = state
-  symbols[slot] = symbol
-  next[slot] = to
-}
-
-// Fibonacci hashing: the high bits of the product are the well mixed ones.
-const slotOf = (state: number, symbol: number, shift: number): number =>
-  Math.imul(Math.imul(state, 0x85ebca6b) + symbol, 0x9e3779b1) >>> shift

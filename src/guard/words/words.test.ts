@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { kindOf } from '../fold/char-table.ts'
+import { createTextWindow } from '../scan/text-window.ts'
 import { buildAutomaton, foldWord } from './automaton.ts'
 import { createWordScanner } from './word-scanner.ts'
 
 function find(words: readonly string[], text: string): string[] {
   const found: string[] = []
-  const scanner = createWordScanner(buildAutomaton(words.map(foldWord)), ({ word, start, end }) =>
-    found.push(`${words[word]}@${start}-${end}`),
-  )
-  for (let at = 0; at < text.length;) {
-    const codePoint = text.codePointAt(at)!
-    const end = at + (codePoint > 0xffff ? 2 : 1)
-    scanner.step(codePoint, kindOf(codePoint), at, end)
-    at = end
-  }
+  const window = createTextWindow()
+  const automaton = buildAutomaton(words.map((word) => foldWord(word)))
+  const scanner = createWordScanner(automaton, window, ({ word, start, end }) => {
+    found.push(`${words[word]}@${start}-${end}`)
+    return false
+  })
+  window.push(text)
+  window.close()
+  scanner.scan(text.length)
   scanner.end()
   return found
 }
