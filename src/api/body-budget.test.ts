@@ -35,7 +35,7 @@ test('many large requests at once are all answered, and never more than fit are 
     now -= 1
     return { kind: 'json', status: 200, headers: {}, body: {} }
   }
-  const api = await testApi({ guard: { handle } })
+  const api = await testApi({ guard: { handle }, runtime: { events: { publish: async () => {} } } })
   t.after(() => api.close())
   const headers = {
     ...bearer(await api.keyWith('inference')),

@@ -148,7 +148,10 @@ test('a full queue turns away with the time to come back; a free replica takes o
   const { ask, known } = setUp(full)
   const first = ask()
   await first.next()
-  await assert.rejects(all(ask()), { code: 'serving/busy', details: { retryAfterSeconds: 1 } })
+  await assert.rejects(all(ask()), {
+    code: 'serving/busy',
+    details: { name: 'docs-lm', retryAfterSeconds: 1 },
+  })
   const other = await openReplica(saysA)
   known.replicas.set(other.replica.jobId, other.replica)
   assert.equal(await all(ask()), 'aaaaa')

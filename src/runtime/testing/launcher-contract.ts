@@ -185,7 +185,8 @@ export function launcherContract(name: string, fixture: () => LauncherFixture): 
     await launcher.launch(attempt, orderOf(attempt, ['cd /; sleep 106']))
     const seen = await waitFor(launcher, attempt, 'running')
     assert(seen.kind === 'running')
-    rmSync(attempt.directory, { recursive: true, force: true })
+    // The shepherd may write a file while the folder is being emptied.
+    rmSync(attempt.directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 })
     const known = { ...attempt, identity: seen.identity }
     assert.equal((await launcher.observe(known)).kind, 'lost')
     assert.equal(await given.countProcesses(known), 0)
