@@ -8,10 +8,11 @@
  * Highest wins, the smallest name among equals, nothing is rounded.
  *
  * Scores are kept per shape and node until the node changes; a ring of changes says which did. Cost of a choice:
- * one pass over the scores, and one evaluation for each node that changed since the shape came last.
+ * one pass over the scores, and one evaluation for each node that changed since the shape came last, up to a limit.
  */
 import type { ClusterState } from '../cluster/cluster-state.ts'
 import { WHOLE_DEVICE_MILLI, isFraction, totalMilli, type Shape } from '../cluster/shape.ts'
+import { BestIndex } from './best-index.ts'
 import type { ExpectedFill } from './expected-fill.ts'
 import type { WidePods } from './wide-pods.ts'
 
@@ -34,13 +35,21 @@ export interface PackingWeights {
 
 export const DEFAULT_WEIGHTS: PackingWeights = { idle: 0.005, pressure: 0.15, scarce: 1, plenty: 0.05 }
 
+/** Nodes that one choice looks at anew: some hundred microseconds. */
+const REFRESHED_AT_ONCE = 256
+const SWEPT_AT_ONCE = 32
+
 /** What is known of one shape: its score on every node, once for scarce and once for plenty. */
 interface ShapeScores {
-  readonly scarce: Float64Array
-  readonly plenty: Float64Array
+  readonly scarce: BestIndex
+  readonly plenty: BestIndex
   readonly stamps: Uint32Array
-  /** Changes of the cluster that were looked at. */
+  /** Changes of the cluster when it was looked at; -1: never. */
   seen: number
+  /** The node that was looked at in turn. */
+  sweep: number
+  /** Whether a node changed and was not looked at again. */
+  hasStale: boolean
 }
 
 export class PackingScore {
@@ -57,6 +66,12 @@ export class PackingScore {
   #chanceSeen = 0
   #freeMilli = 0
   #chanceLost = 0
+  /** What is being chosen for: one callback for all choices, so that none is made for each. */
+  #asked: ShapeScores | null = null
+  #askedShape: Shape | null = null
+  readonly #refresh = (node: number): void => {
+    if (this.#asked !== null && this.#askedShape !== null) this.#update(this.#asked, node, this.#askedShape)
+  }
 
   constructor(state: ClusterState, model: PackingModel, weights: PackingWeights = DEFAULT_WEIGHTS) {
     this.#weights = weights
@@ -81,18 +96,27 @@ export class PackingScore {
 
   /** The node to take, or -1 where the shape fits nowhere. `shapeId` names the shape between calls. */
   choose(shapeId: number, shape: Shape): number {
-    const state = this.#state
-    const scores = this.#catchUp(shapeId, shape)
+    const scores = this.#scoresOf(shapeId)
+    this.#catchUp(scores, shape)
+    this.#asked = scores
+    this.#askedShape = shape
     const values = this.#isScarce() ? scores.scarce : scores.plenty
-    let best = -1
-    let bestScore = -Infinity
-    for (let node = 0; node < state.nodeCount; node += 1) {
-      if (values[node]! > bestScore) {
-        best = node
-        bestScore = values[node]!
-      }
-    }
-    return best
+    const best = values.find(this.#refresh)
+    return best === -1 && scores.hasStale ? this.#anyThatFits(scores, values, shape) : best
+  }
+
+  /** Nothing is known to fit: look at every node that changed since. Few of those fit, so this is cheap. */
+  #anyThatFits(scores: ShapeScores, values: BestIndex, shape: Shape): number {
+    for (let node = 0; node < this.#state.nodeCount; node += 1) this.#update(scores, node, shape)
+    scores.hasStale = false
+    return values.find(this.#refresh)
+  }
+
+  /** The score of one node; -Infinity where the shape does not fit now. */
+  scoreOn(node: number, shapeId: number, shape: Shape): number {
+    const scores = this.#scoresOf(shapeId)
+    this.#update(scores, node, shape)
+    return (this.#isScarce() ? scores.scarce : scores.plenty).values[node]!
   }
 
   /** The device of the node for a fraction; any other shape takes the first that are free. */
@@ -105,44 +129,61 @@ export class PackingScore {
     return -1
   }
 
-  #catchUp(shapeId: number, shape: Shape): ShapeScores {
+  #scoresOf(shapeId: number): ShapeScores {
     const state = this.#state
-    let scores = this.#scores[shapeId]
-    if (scores === undefined) {
-      scores = {
-        scarce: new Float64Array(state.nodeCount),
-        plenty: new Float64Array(state.nodeCount),
-        stamps: new Uint32Array(state.nodeCount),
-        seen: -state.changes.length - 1,
-      }
-      this.#scores[shapeId] = scores
-    }
+    return (this.#scores[shapeId] ??= {
+      scarce: new BestIndex(state.nodeCount),
+      plenty: new BestIndex(state.nodeCount),
+      stamps: new Uint32Array(state.nodeCount),
+      seen: -1,
+      sweep: 0,
+      hasStale: false,
+    })
+  }
+
+  /**
+   * Look again at nodes that changed since the shape came last: at all of them where they are few, else at those
+   * that changed last and at some others in turn. A shape that comes seldom would pay for a thousand changes at
+   * once; what it does not look at keeps its old score, and is looked at before it is taken.
+   */
+  #catchUp(scores: ShapeScores, shape: Shape): void {
+    const state = this.#state
     const ring = state.changes
-    if (state.changeCount - scores.seen > ring.length) {
+    if (scores.seen === -1) {
       for (let node = 0; node < state.nodeCount; node += 1) this.#update(scores, node, shape)
     } else {
-      for (let at = scores.seen; at < state.changeCount; at += 1) {
-        this.#update(scores, ring[at & (ring.length - 1)]!, shape)
+      let left = REFRESHED_AT_ONCE
+      const oldest = Math.max(scores.seen, state.changeCount - ring.length)
+      if (oldest > scores.seen) scores.hasStale = true
+      for (let at = state.changeCount - 1; at >= oldest && left > 0; at -= 1) {
+        if (this.#update(scores, ring[at & (ring.length - 1)]!, shape)) left -= 1
+      }
+      if (left === 0) {
+        scores.hasStale = true
+        for (let turn = 0; turn < SWEPT_AT_ONCE; turn += 1) {
+          scores.sweep = scores.sweep + 1 < state.nodeCount ? scores.sweep + 1 : 0
+          this.#update(scores, scores.sweep, shape)
+        }
       }
     }
     scores.seen = state.changeCount
-    return scores
   }
 
-  #update(scores: ShapeScores, node: number, shape: Shape): void {
+  /** Whether there was something new to look at. */
+  #update(scores: ShapeScores, node: number, shape: Shape): boolean {
     const state = this.#state
-    if (scores.stamps[node] === state.stampOf[node]) return
+    if (scores.stamps[node] === state.stampOf[node]) return false
     scores.stamps[node] = state.stampOf[node]!
     if (!state.fits(node, shape)) {
-      scores.scarce[node] = -Infinity
-      scores.plenty[node] = -Infinity
-      return
+      scores.scarce.set(node, -Infinity)
+      scores.plenty.set(node, -Infinity)
+      return true
     }
     const score = this.#score(node, shape)
-    scores.scarce[node] =
-      score - (this.#model.wide.isWide(shape) ? 0 : this.#weights.scarce * this.#chanceLost)
-    scores.plenty[node] =
-      score - (this.#model.wide.isWide(shape) ? 0 : this.#weights.plenty * this.#chanceLost)
+    const lost = this.#model.wide.isWide(shape) ? 0 : this.#chanceLost
+    scores.scarce.set(node, score - this.#weights.scarce * lost)
+    scores.plenty.set(node, score - this.#weights.plenty * lost)
+    return true
   }
 
   #score(node: number, shape: Shape): number {

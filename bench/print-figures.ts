@@ -1,0 +1,34 @@
+/** What a benchmark says: JSON lines for programs, a table for people. */
+import { renderFigure, type Figure } from './figure.ts'
+
+export interface TableColumn {
+  readonly title: string
+  readonly subject: string
+  readonly metric: string
+  readonly digits: number
+}
+
+export function printFigures(
+  figures: readonly Figure[],
+  columns: readonly TableColumn[],
+  isJson: boolean,
+): void {
+  if (isJson) {
+    for (const figure of figures) process.stdout.write(renderFigure(figure))
+    return
+  }
+  const cases = [...new Set(figures.map((figure) => figure.case))]
+  const cell = (name: string, { subject, metric, digits }: TableColumn): string =>
+    figures
+      .find((one) => one.case === name && one.subject === subject && one.metric === metric)
+      ?.value.toFixed(digits) ?? '–'
+  const rows = [
+    ['case', ...columns.map(({ title }) => title)],
+    ...cases.map((name) => [name, ...columns.map((column) => cell(name, column))]),
+  ]
+  const widths = rows[0]!.map((_, at) => Math.max(...rows.map((row) => row[at]!.length)))
+  for (const row of rows) {
+    const text = row.map((one, at) => (at === 0 ? one.padEnd(widths[at]!) : one.padStart(widths[at]!)))
+    process.stdout.write(`${text.join('  ').trimEnd()}\n`)
+  }
+}
