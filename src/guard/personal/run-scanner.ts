@@ -128,12 +128,12 @@ export function createRunScanner(
   let isPemHeaderRead = false
 
   const scan = (limit: number): number => {
-    const { text, base } = window
+    const { text, units, base } = window
     const to = limit - base
     let index = at - base
     let isStopped = false
     while (index < to && !isStopped) {
-      const unit = text.charCodeAt(index)
+      const unit = units[index]!
       let role = roles[unit]! || learn(unit)
       if (from < 0 && (role & (START | HALF)) === 0) {
         index += 1
@@ -176,7 +176,7 @@ export function createRunScanner(
     return add(role, place + size)
   }
 
-  const unitAt = (place: number): number => window.text.charCodeAt(place - window.base)
+  const unitAt = (place: number): number => window.units[place - window.base]!
   const isCode = (): boolean => numerals >= NUMBER_DIGITS || (signs & PROVINCE) !== 0
 
   const mayFollowSpace = (role: number, place: number): boolean => {

@@ -246,7 +246,7 @@ test('a placeholder that somebody wrote is not turned into the data of somebody 
 test('a detector that fails blocks', () => {
   const [part] = policy.out.automata
   assert(part !== undefined)
-  const automaton = { ...part.automaton, base: undefined as never }
+  const automaton = { ...part.automaton, cells: undefined as never }
   const broken = { ...policy.out, automata: [{ ...part, automaton }] }
   const guard = createAnswerGuard(broken, createPlaceholders([]), SAFE)
   assert.equal(guard.push('make a b') + guard.end(), SAFE)

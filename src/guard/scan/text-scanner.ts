@@ -11,7 +11,7 @@ import { findPersonalData } from '../personal/find-personal-data.ts'
 import type { RunMatch } from '../personal/model.ts'
 import { createRunScanner, type Run } from '../personal/run-scanner.ts'
 import type { CompiledSide } from '../policy/compile-policy.ts'
-import { createWordScanner } from '../words/word-scanner.ts'
+import { WordScanner } from '../words/word-scanner.ts'
 import type { Finding } from './finding.ts'
 import { createTextWindow } from './text-window.ts'
 
@@ -63,7 +63,7 @@ export function createTextScanner(side: CompiledSide): TextScanner {
     return report({ start, end, class: name, detector, proof, value, action })
   }
   const wordScanners = side.automata.map((part) => {
-    const scanner = createWordScanner(part.automaton, window, ({ word, start, end }) => {
+    const scanner = new WordScanner(part.automaton, window, ({ word, start, end }) => {
       const { list, action, value } = part.words[word]!
       if (part.isFound !== null && !part.isFound(window.text.slice(start - window.base, end - window.base))) {
         return false
@@ -102,7 +102,7 @@ export function createTextScanner(side: CompiledSide): TextScanner {
         times[part] += performance.now() - startedAt - (part === 'personal' ? times.secrets - inside : 0)
         return at
       },
-      end: scanner.end,
+      end: () => scanner.end(),
       get settled() {
         return scanner.settled
       },

@@ -7,6 +7,11 @@ import { DIGIT, IGNORED, kindOf, LETTER } from '../fold/char-table.ts'
 
 export interface TextWindow {
   readonly text: string
+  /**
+   * The same, for loops: a number in an array is read in a nanosecond, one of a string in up to 25, by how the
+   * string came to be.
+   */
+  readonly units: Uint16Array
   /** Where `text` begins in the whole text. */
   readonly base: number
   /** Behind the last character that came. */
@@ -27,18 +32,21 @@ export interface TextWindow {
 export const CONTEXT_CHARS = 64
 /** Cutting costs a copy: it waits until there is this much to cut. */
 const SLACK_CHARS = 512
+const FIRST_UNITS = 1024
 
 export function createTextWindow(): TextWindow {
   let text = ''
+  let bytes = Buffer.allocUnsafeSlow(FIRST_UNITS * 2)
+  let units = new Uint16Array(bytes.buffer)
   let base = 0
   let isOver = false
   let touchesLetter = false
 
   const sizeBefore = (place: number): 1 | 2 => {
     const index = place - base
-    const last = text.charCodeAt(index - 1)
+    const last = units[index - 1]!
     if (index < 2 || last < 0xdc00 || last > 0xdfff) return 1
-    const first = text.charCodeAt(index - 2)
+    const first = units[index - 2]!
     return first >= 0xd800 && first <= 0xdbff ? 2 : 1
   }
 
@@ -57,6 +65,9 @@ export function createTextWindow(): TextWindow {
     get text() {
       return text
     },
+    get units() {
+      return units
+    },
     get base() {
       return base
     },
@@ -71,7 +82,15 @@ export function createTextWindow(): TextWindow {
     },
     sizeBefore,
     push: (piece) => {
+      const length = text.length
       text += piece
+      if (text.length > units.length) {
+        const wide = Buffer.allocUnsafeSlow(Math.max(text.length, units.length * 2) * 2)
+        bytes.copy(wide, 0, 0, length * 2)
+        bytes = wide
+        units = new Uint16Array(bytes.buffer)
+      }
+      bytes.write(piece, length * 2, 'utf16le')
     },
     close: () => {
       isOver = true
@@ -83,6 +102,7 @@ export function createTextWindow(): TextWindow {
       const unit = text.charCodeAt(cut - base)
       if (unit >= 0xdc00 && unit <= 0xdfff) cut -= 1
       touchesLetter = touches(cut)
+      units.copyWithin(0, cut - base, text.length)
       text = text.slice(cut - base)
       base = cut
     },

@@ -76,12 +76,12 @@ export function createAssignmentScanner(
   let waited = 0
 
   const scan = (limit: number): number => {
-    const { text, base } = window
+    const { text, units, base } = window
     let index = at - base
     const to = limit - base
     let isStopped = false
     while (index < to && !isStopped) {
-      const unit = text.charCodeAt(index)
+      const unit = units[index]!
       const isHalf = unit >= 0xd800 && unit <= 0xdbff
       // Both halves of a character are one step, as they are to the other scanners.
       if (isHalf && index + 1 >= to && !(window.isOver && index + 1 >= text.length)) break

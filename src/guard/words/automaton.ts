@@ -20,18 +20,25 @@ export interface Automaton {
   readonly codes: CharCodes
   /** Where the first letter of a word leads, by symbol; 0 if nowhere. */
   readonly rootNext: Int32Array
-  /** The state behind a symbol is base[state] + symbol, if check of it names this state. */
-  readonly base: Int32Array
-  readonly check: Int32Array
-  readonly fail: Int32Array
-  /** Letters on the way from the root: how much of a word may have been read. */
-  readonly depth: Uint8Array
+  /**
+   * CELL numbers a state, side by side, so that a step loads one line of the cache: BASE, CHECK, FAIL, DEPTH.
+   *
+   * The state behind a symbol is base + symbol, if its check names this state. Depth is the letters on the way from
+   * the root, how much of a word may have been read; times two, and one more where a word ends.
+   */
+  readonly cells: Int32Array
   /** First word that ends here, or -1; further words of the same letters follow in nextWord. */
   readonly wordAt: Int32Array
   readonly nextWord: Int32Array
   /** This state if a word ends at it, else the longest shorter one at which one does, or -1. */
   readonly output: Int32Array
 }
+
+export const CELL = 4
+export const BASE = 0
+export const CHECK = 1
+export const FAIL = 2
+export const DEPTH = 3
 
 /** As many as the depth of a state can say. */
 export const LONGEST_WORD = 255
@@ -58,35 +65,33 @@ export function buildAutomaton(words: readonly FoldedWord[], fold = foldOf): Aut
   const trie = buildTrie(words, codes)
   const { base, check, slotOf, size } = placeStates(trie, codes.count)
   const rootNext = new Int32Array(codes.count)
-  const fail = new Int32Array(size)
-  const depth = new Uint8Array(size)
+  const cells = new Int32Array(size * CELL)
   const wordAt = new Int32Array(size).fill(-1)
   const output = new Int32Array(size).fill(-1)
-  const { parent, via, level, count } = trie
+  const { parent, via, level } = trie
+  for (let slot = 0; slot < size; slot += 1) {
+    cells[slot * CELL + BASE] = base[slot]!
+    cells[slot * CELL + CHECK] = check[slot]!
+  }
   // Nodes are in the order of their depth, and a failure leads to a shorter state, which is done before.
   for (const node of trie.byDepth) {
     const slot = slotOf[node]!
-    const above = slotOf[parent[node]!]!
-    if (above === 0) rootNext[via[node]!] = slot
-    depth[slot] = level[node]!
-    wordAt[slot] = trie.wordAt[node]!
-    let back = above
+    const symbol = via[node]!
+    let back = slotOf[parent[node]!]!
     let to = 0
+    if (back === 0) rootNext[symbol] = slot
     while (back !== 0 && to === 0) {
-      back = fail[back]!
-      to = back === 0 ? rootNext[via[node]!]! : next(base, check, back, via[node]!)
+      back = cells[back * CELL + FAIL]!
+      const next = base[back]! + symbol
+      if (back === 0) to = rootNext[symbol]!
+      else if (next > 0 && check[next] === back) to = next
     }
-    fail[slot] = to
+    wordAt[slot] = trie.wordAt[node]!
     output[slot] = wordAt[slot]! >= 0 ? slot : to === 0 ? -1 : output[to]!
+    cells[slot * CELL + FAIL] = to
+    cells[slot * CELL + DEPTH] = level[node]! * 2 + (output[slot]! >= 0 ? 1 : 0)
   }
-  if (count === 1) rootNext.fill(0)
-  return { words, codes, rootNext, base, check, fail, depth, wordAt, nextWord: trie.nextWord, output }
-}
-
-/** Where the symbol leads from a state other than the root; 0 if nowhere. */
-function next(base: Int32Array, check: Int32Array, state: number, symbol: number): number {
-  const to = base[state]! + symbol
-  return to > 0 && check[to] === state ? to : 0
+  return { words, codes, rootNext, cells, wordAt, nextWord: trie.nextWord, output }
 }
 
 interface Trie {

@@ -13,16 +13,15 @@ export const GAP = 3
 export const STOP = 4
 /** First half of a character beyond the basic plane. */
 export const HALF = 5
-/** In no word: a letter or digit that is written in words apart, and one that is not. */
-export const STRANGE_LETTER = 6
-export const STRANGE_HAN = 7
-/** From here on the letters of words: first those of scripts that write words apart. */
-export const FIRST_SYMBOL = 8
+/**
+ * From here on letters, as symbols of the automaton: first those of scripts that write words apart, then, from
+ * `firstHan`, ideographs and kana. The first of each is one that is in no word.
+ */
+export const FIRST_LETTER = 6
 
 export interface CharCodes {
   /** By code unit; ask `learn` where it is UNKNOWN. */
   readonly table: Uint16Array
-  /** Symbols from here on are ideographs and kana. */
   readonly firstHan: number
   /** One more than the last symbol. */
   readonly count: number
@@ -38,9 +37,9 @@ export function codesFor(words: readonly FoldedWord[], fold: (codePoint: number)
   const symbols = new Uint16Array(65_536)
   const letters = new Set(words.flatMap((word) => word.letters))
   const isHan = (letter: number): boolean => kindOf(letter) === HAN
-  let count = FIRST_SYMBOL
+  let count = FIRST_LETTER + 1
   for (const letter of letters) if (!isHan(letter)) symbols[letter] = count++
-  const firstHan = count
+  const firstHan = count++
   for (const letter of letters) if (isHan(letter)) symbols[letter] = count++
 
   const codeOf = (codePoint: number): number => {
@@ -53,9 +52,9 @@ export function codesFor(words: readonly FoldedWord[], fold: (codePoint: number)
         return STOP
       case LETTER:
       case DIGIT:
-        return symbols[fold(codePoint)]! || STRANGE_LETTER
+        return symbols[fold(codePoint)]! || FIRST_LETTER
       case HAN:
-        return symbols[fold(codePoint)]! || STRANGE_HAN
+        return symbols[fold(codePoint)]! || firstHan
       default:
         return SIGN
     }

@@ -9,29 +9,14 @@
  * the rest of it is passed over without the automaton.
  */
 import type { TextWindow } from '../scan/text-window.ts'
-import type { Automaton } from './automaton.ts'
-import { FIRST_SYMBOL, GAP, HALF, SILENT, SIGN, STOP, STRANGE_HAN, STRANGE_LETTER } from './char-codes.ts'
+import { BASE, CELL, CHECK, DEPTH, FAIL, type Automaton } from './automaton.ts'
+import { FIRST_LETTER, GAP, HALF, SILENT, SIGN, STOP, UNKNOWN } from './char-codes.ts'
 
 /** Half-open, in UTF-16 code units of the text. */
 export interface FoundWord {
   readonly word: number
   readonly start: number
   readonly end: number
-}
-
-export interface WordScanner {
-  /**
-   * Reads the window up to `limit`, or up to a character at which a word is found for which `onFound` says true;
-   * returns the place behind what was read.
-   */
-  scan(limit: number): number
-  /** The text is over: a word at its very end is one. */
-  end(): void
-  /** No word that is still going on starts before this. */
-  readonly settled: number
-  /** For going back to where the window was read up to at that time. */
-  save(): WordScannerState
-  restore(state: WordScannerState): void
 }
 
 export interface WordScannerState {
@@ -50,114 +35,189 @@ const SIGN_GAP = 1
 const SPACE_GAP = 2
 const SENTENCE_GAP = 4
 
-export function createWordScanner(
-  automaton: Automaton,
-  window: TextWindow,
-  onFound: (found: FoundWord) => boolean,
-): WordScanner {
-  const { codes, rootNext, base, check, fail, depth, output } = automaton
-  const { table, firstHan } = codes
-  let at = 0
-  let state = 0
-  let gapLength = 0
+export class WordScanner {
+  readonly #automaton: Automaton
+  readonly #window: TextWindow
+  readonly #onFound: (found: FoundWord) => boolean
+  #at = 0
+  #state = 0
+  #gapLength = 0
   /** Letters in a row, not of HAN, up to here: a word that starts inside of them is none. */
-  let run = 0
-  // Words that end with the last letter, and are words only if no other letter touches it.
-  let pending: readonly FoundWord[] = []
+  #run = 0
+  /** Words that end with the last letter, and are words only if no other letter touches it. */
+  #pending: readonly FoundWord[] = []
+  // What #lastBefore met: the gap it crossed, and the letter it stopped at.
+  #gapBetween = NO_GAP
+  #letterIsHan = false
 
-  const scan = (limit: number): number => {
-    const { text, base: offset } = window
-    const to = limit - offset
-    let index = at - offset
-    // Kept in the scanner again where it stops.
-    let now = state
-    let letters = run
-    const stop = (): number => {
-      state = now
-      run = letters
-      at = offset + index
-      return at
-    }
-    while (index < to) {
-      const unit = text.charCodeAt(index)
-      let code = table[unit]! || codes.learn(unit)
-      let size = 1
-      if (code === HALF) {
-        const point = text.codePointAt(index)!
-        if (point > 0xffff) {
-          size = 2
-          if (index + 1 >= to) break
-        } else if (index + 1 >= text.length && !window.isOver) break
-        code = point > 0xffff ? codes.codeOf(point) : SIGN
-      }
-      if (code < STRANGE_LETTER) {
-        index += size
-        if (code === SILENT) continue
-        if (pending.length > 0 && confirm()) return stop()
-        letters = 0
-        if (now === 0) continue
-        gapLength += 1
-        if (gapLength > GAP_LIMIT) now = 0
-        continue
-      }
-      const isHan = code >= firstHan || code === STRANGE_HAN
-      if (pending.length > 0) {
-        if (!isHan) pending = []
-        else if (confirm()) {
-          index += size
-          return stop()
-        }
-      }
-      gapLength = 0
-      if (code < FIRST_SYMBOL) now = 0
-      else {
-        while (now !== 0) {
-          const next = base[now]! + code
-          if (next > 0 && check[next] === now) {
-            now = next
-            break
-          }
-          now = fail[now]!
-        }
-        if (now === 0 && (isHan || letters === 0)) now = rootNext[code]!
-      }
-      index += size
-      if (isHan) letters = 0
-      else {
-        letters += 1
-        if (depth[now]! < letters) {
-          now = 0
-          // Nothing begins before the next sign, space or ideograph.
-          while (index < to) {
-            const next = table[text.charCodeAt(index)]!
-            if (next < STRANGE_LETTER || next === STRANGE_HAN || next >= firstHan) break
-            index += 1
-          }
-          continue
-        }
-      }
-      if (now !== 0 && output[now]! >= 0 && report(now, isHan, offset + index)) return stop()
-    }
-    return stop()
+  constructor(automaton: Automaton, window: TextWindow, onFound: (found: FoundWord) => boolean) {
+    this.#automaton = automaton
+    this.#window = window
+    this.#onFound = onFound
   }
 
-  const report = (state: number, isHan: boolean, end: number): boolean => {
+  /**
+   * Reads the window up to `limit`, or up to a character at which a word is found for which `onFound` says true;
+   * returns the place behind what was read.
+   */
+  scan(limit: number): number {
+    const { rootNext, cells, codes } = this.#automaton
+    const { table, firstHan } = codes
+    const { units, base: offset } = this.#window
+    const to = limit - offset
+    let index = this.#at - offset
     let isStopped = false
-    for (let from = output[state]!; from > 0; from = outputBelow(from)) {
-      for (let word = automaton.wordAt[from]!; word >= 0; word = automaton.nextWord[word]!) {
-        const start = startIfWritten(word, end)
+    // Locals in the loop; kept in the scanner again behind it.
+    let state = this.#state
+    let run = this.#run
+    let gapLength = this.#gapLength
+    let hasPending = this.#pending.length > 0
+    while (index < to && !isStopped) {
+      let code = table[units[index]!]!
+      let size = 1
+      if (code <= HALF) {
+        if (code === UNKNOWN) code = codes.learn(units[index]!)
+        if (code === HALF) {
+          const isWhole = this.#isWhole(index)
+          if (index + 1 >= to && isWhole !== false) break
+          size = isWhole === true ? 2 : 1
+          code = isWhole === true ? codes.codeOf(pointAt(units, index)) : SIGN
+        }
+      }
+      index += size
+      if (code < FIRST_LETTER) {
+        if (code === SILENT) continue
+        run = 0
+        if (hasPending) {
+          hasPending = false
+          isStopped = this.#confirm()
+        }
+        if (state === 0) continue
+        gapLength += 1
+        if (gapLength > GAP_LIMIT) state = 0
+        continue
+      }
+      gapLength = 0
+      if (code >= firstHan) {
+        if (hasPending) {
+          hasPending = false
+          isStopped = this.#confirm()
+        }
+        run = 0
+        while (state !== 0) {
+          const next = cells[state * CELL + BASE]! + code
+          if (next > 0 && cells[next * CELL + CHECK] === state) {
+            state = next
+            break
+          }
+          state = cells[state * CELL + FAIL]!
+        }
+        if (state === 0) state = rootNext[code]!
+        if (state !== 0 && (cells[state * CELL + DEPTH]! & 1) === 1) {
+          if (this.#report(state, true, offset + index)) isStopped = true
+        }
+        continue
+      }
+      if (hasPending) {
+        hasPending = false
+        this.#pending = []
+      }
+      while (state !== 0) {
+        const next = cells[state * CELL + BASE]! + code
+        if (next > 0 && cells[next * CELL + CHECK] === state) {
+          state = next
+          break
+        }
+        state = cells[state * CELL + FAIL]!
+        // A shorter one that starts inside of these letters is no word's beginning.
+        if (cells[state * CELL + DEPTH]! >> 1 < run) state = 0
+      }
+      if (state === 0 && run === 0) state = rootNext[code]!
+      run += 1
+      if (state === 0) {
+        // Nothing begins before the next sign, space or ideograph.
+        while (index < to) {
+          const next = table[units[index]!]!
+          if (next < FIRST_LETTER || next >= firstHan) break
+          index += 1
+        }
+      } else if ((cells[state * CELL + DEPTH]! & 1) === 1) {
+        this.#report(state, false, offset + index)
+        hasPending = this.#pending.length > 0
+      }
+    }
+    this.#state = state
+    this.#run = run
+    this.#gapLength = gapLength
+    this.#at = offset + index
+    return this.#at
+  }
+
+  /** The text is over: a word at its very end is one. */
+  end(): void {
+    if (this.#pending.length > 0) this.#confirm()
+    this.#state = 0
+  }
+
+  /** No word that is still going on starts before this. */
+  get settled(): number {
+    if (this.#state === 0 && this.#pending.length === 0) return this.#at
+    let from = this.#at
+    const depth = this.#automaton.cells[this.#state * CELL + DEPTH]! >> 1
+    for (let letter = depth; letter > 0; letter -= 1) from = this.#lastBefore(from)
+    for (const { start } of this.#pending) from = Math.min(from, start)
+    return from
+  }
+
+  /** For going back to where the window was read up to at that time. */
+  save(): WordScannerState {
+    return {
+      at: this.#at,
+      state: this.#state,
+      gapLength: this.#gapLength,
+      run: this.#run,
+      pending: this.#pending,
+    }
+  }
+
+  restore({ at, state, gapLength, run, pending }: WordScannerState): void {
+    this.#at = at
+    this.#state = state
+    this.#gapLength = gapLength
+    this.#run = run
+    this.#pending = pending
+  }
+
+  /** Of the first half of a character: whether the second follows; null where it has not come yet. */
+  #isWhole(index: number): boolean | null {
+    const { units, text, isOver } = this.#window
+    if (index + 1 >= text.length) return isOver ? false : null
+    return units[index + 1]! >= 0xdc00 && units[index + 1]! <= 0xdfff
+  }
+
+  #report(state: number, isHan: boolean, end: number): boolean {
+    const { output, wordAt, nextWord, cells } = this.#automaton
+    let isStopped = false
+    for (let from = output[state]!; from > 0;) {
+      for (let word = wordAt[from]!; word >= 0; word = nextWord[word]!) {
+        const start = this.#startIfWritten(word, end)
         if (start < 0) continue
         const found = { word, start, end }
-        if (!isHan) pending = [...pending, found]
-        else if (onFound(found)) isStopped = true
+        if (!isHan) this.#pending = [...this.#pending, found]
+        else if (this.#onFound(found)) isStopped = true
       }
+      const shorter = cells[from * CELL + FAIL]!
+      from = shorter === 0 ? -1 : output[shorter]!
     }
     return isStopped
   }
 
-  const outputBelow = (from: number): number => {
-    const shorter = fail[from]!
-    return shorter === 0 ? -1 : output[shorter]!
+  #confirm(): boolean {
+    const confirmed = this.#pending
+    this.#pending = []
+    let isStopped = false
+    for (const found of confirmed) if (this.#onFound(found)) isStopped = true
+    return isStopped
   }
 
   /**
@@ -166,95 +226,71 @@ export function createWordScanner(
    * ends of sentences elsewhere only if the whole word is spelt out ("b o m b"), so that "rap is" is no "rapis".
    * Read backwards from its last letter. Returns where it starts, or -1.
    */
-  const startIfWritten = (word: number, end: number): number => {
-    const { breaks } = automaton.words[word]!
+  #startIfWritten(word: number, end: number): number {
+    const { breaks } = this.#automaton.words[word]!
     const count = breaks.length
     let isSpeltOut = true
     let hasLoose = false
     let hasSentence = false
-    let place = lastBefore(end)
+    let place = this.#lastBefore(end)
     for (let index = count - 1; index > 0; index -= 1) {
-      const wasHan = letterIsHan
-      const before = lastBefore(place)
-      const between = gapBetween
-      place = before
+      const wasHan = this.#letterIsHan
+      place = this.#lastBefore(place)
+      const between = this.#gapBetween
       if (breaks[index] === 1) {
         if (between >= SENTENCE_GAP + SPACE_GAP) return -1
         continue
       }
       if (between === NO_GAP) isSpeltOut = false
-      if (between >= SENTENCE_GAP || (between >= SPACE_GAP && !(wasHan && letterIsHan))) hasLoose = true
+      const isHan = wasHan && this.#letterIsHan
+      if (between >= SENTENCE_GAP || (between >= SPACE_GAP && !isHan)) hasLoose = true
       if (between >= SENTENCE_GAP) hasSentence = true
     }
     if (hasLoose && (!isSpeltOut || (hasSentence && count < 3))) return -1
-    return !letterIsHan && touchesLetter(place) ? -1 : place
+    return !this.#letterIsHan && this.#touchesLetter(place) ? -1 : place
   }
-
-  // What `lastBefore` met: the gap it crossed, and the letter it stopped at.
-  let gapBetween = NO_GAP
-  let letterIsHan = false
 
   /** Where the last letter before a place stands. */
-  const lastBefore = (end: number): number => {
-    gapBetween = NO_GAP
-    for (let place = end; place > window.base;) {
-      const size = window.sizeBefore(place)
+  #lastBefore(end: number): number {
+    const { base } = this.#window
+    const { firstHan } = this.#automaton.codes
+    this.#gapBetween = NO_GAP
+    for (let place = end; place > base;) {
+      const size = this.#window.sizeBefore(place)
       place -= size
-      const code = codeAt(place, size)
-      if (code >= STRANGE_LETTER) {
-        letterIsHan = code >= firstHan || code === STRANGE_HAN
+      const code = this.#codeAt(place, size)
+      if (code >= FIRST_LETTER) {
+        this.#letterIsHan = code >= firstHan
         return place
       }
-      if (code === GAP) gapBetween |= SPACE_GAP
-      else if (code === STOP) gapBetween |= SENTENCE_GAP
-      else if (code === SIGN) gapBetween |= SIGN_GAP
+      if (code === GAP) this.#gapBetween |= SPACE_GAP
+      else if (code === STOP) this.#gapBetween |= SENTENCE_GAP
+      else if (code === SIGN) this.#gapBetween |= SIGN_GAP
     }
-    return window.base
-  }
-
-  const codeAt = (place: number, size: number): number => {
-    const unit = window.text.charCodeAt(place - window.base)
-    if (size === 2) return codes.codeOf(window.text.codePointAt(place - window.base)!)
-    const code = table[unit]! || codes.learn(unit)
-    return code === HALF ? SIGN : code
+    return base
   }
 
   /** A letter that is written in words stands right before. */
-  const touchesLetter = (end: number): boolean => {
-    for (let place = end; place > window.base;) {
-      const size = window.sizeBefore(place)
+  #touchesLetter(end: number): boolean {
+    const { base, touchesLetter } = this.#window
+    for (let place = end; place > base;) {
+      const size = this.#window.sizeBefore(place)
       place -= size
-      const code = codeAt(place, size)
-      if (code === SILENT) continue
-      return code >= STRANGE_LETTER && code !== STRANGE_HAN && code < firstHan
+      const code = this.#codeAt(place, size)
+      if (code !== SILENT) return code >= FIRST_LETTER && code < this.#automaton.codes.firstHan
     }
-    return window.touchesLetter
+    return touchesLetter
   }
 
-  const confirm = (): boolean => {
-    const confirmed = pending
-    pending = []
-    let isStopped = false
-    for (const found of confirmed) if (onFound(found)) isStopped = true
-    return isStopped
-  }
-
-  return {
-    scan,
-    end: () => {
-      if (pending.length > 0) confirm()
-      state = 0
-    },
-    get settled() {
-      if (state === 0 && pending.length === 0) return at
-      let from = at
-      for (let letter = depth[state]!; letter > 0; letter -= 1) from = lastBefore(from)
-      for (const { start } of pending) from = Math.min(from, start)
-      return from
-    },
-    save: () => ({ at, state, gapLength, run, pending }),
-    restore: (saved) => {
-      ;({ at, state, gapLength, run, pending } = saved)
-    },
+  #codeAt(place: number, size: number): number {
+    const { codes } = this.#automaton
+    const { units, base } = this.#window
+    if (size === 2) return codes.codeOf(pointAt(units, place - base))
+    const unit = units[place - base]!
+    const code = codes.table[unit]! || codes.learn(unit)
+    return code === HALF ? SIGN : code
   }
 }
+
+const pointAt = (units: Uint16Array, index: number): number =>
+  0x10000 + ((units[index]! - 0xd800) << 10) + (units[index + 1]! - 0xdc00)

@@ -3,13 +3,13 @@ import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { createTextWindow } from '../scan/text-window.ts'
 import { buildAutomaton, foldWord } from './automaton.ts'
-import { createWordScanner } from './word-scanner.ts'
+import { WordScanner } from './word-scanner.ts'
 
 function find(words: readonly string[], text: string): string[] {
   const found: string[] = []
   const window = createTextWindow()
   const automaton = buildAutomaton(words.map((word) => foldWord(word)))
-  const scanner = createWordScanner(automaton, window, ({ word, start, end }) => {
+  const scanner = new WordScanner(automaton, window, ({ word, start, end }) => {
     found.push(`${words[word]}@${start}-${end}`)
     return false
   })
