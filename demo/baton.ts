@@ -29,14 +29,17 @@ export interface ServerFile {
 
 /** The exit code of a `baton` that reaches no server; whatever a server answers has another. */
 const UNREACHABLE = 6
+/** Without Baton being up once; each time that it comes up begins another. */
 const PATIENCE_MS = 60_000
 
 export function openBaton(dataDir: string): Baton {
   const server = (): ServerFile => JSON.parse(readFileSync(`${dataDir}/server.json`, 'utf8')) as ServerFile
   const key = (): string => readFileSync(`${dataDir}/admin.key`, 'utf8').trim()
 
+  const bringUp = async (): Promise<boolean> => (await runCli(dataDir, ['up', '--json'])).code === 0
+
   const command: Baton['command'] = async (args, { onceKey, okCodes = [0] } = {}) => {
-    const deadline = Date.now() + PATIENCE_MS
+    let deadline = Date.now() + PATIENCE_MS
     for (;;) {
       const { code, stdout, stderr } = await runCli(dataDir, [
         ...args,
@@ -46,7 +49,7 @@ export function openBaton(dataDir: string): Baton {
       if (okCodes.includes(code)) return stdout.trim() === '' ? null : JSON.parse(stdout)
       if (code !== UNREACHABLE || Date.now() > deadline) throw commandFailed(args, code, stderr)
       await sleep(500)
-      await runCli(dataDir, ['up', '--json'])
+      if (await bringUp()) deadline = Date.now() + PATIENCE_MS
     }
   }
 
@@ -56,7 +59,7 @@ export function openBaton(dataDir: string): Baton {
     body?: unknown,
     onceKey?: string,
   ): Promise<Answer> => {
-    const deadline = Date.now() + PATIENCE_MS
+    let deadline = Date.now() + PATIENCE_MS
     for (;;) {
       const response = await fetchOnce(method, path, body, onceKey).catch((error: unknown) => error)
       if (response instanceof Response && response.status < 500) {
@@ -82,7 +85,7 @@ export function openBaton(dataDir: string): Baton {
         )
       }
       await sleep(500)
-      if (!(response instanceof Response)) await runCli(dataDir, ['up', '--json'])
+      if (!(response instanceof Response) && (await bringUp())) deadline = Date.now() + PATIENCE_MS
     }
   }
 
