@@ -128,6 +128,23 @@ export const noAuditLog = (dir: string): BatonError =>
     details: { dir },
   })
 
+/** A line of a file of texts; the reason in English and Chinese. */
+export const badLine = (
+  file: string,
+  line: number,
+  [english, chinese]: readonly [string, string],
+): BatonError =>
+  new BatonError('bad-request', 'cli/bad-line', `${file}, line ${line}: ${english}`, {
+    hint: 'Each line is one text: {"id": "1", "text": "…"}',
+    details: { file, line, reason: chinese },
+  })
+
+export const noPolicy = (name: string): BatonError =>
+  new BatonError('not-found', 'cli/no-policy', `There is no policy "${name}", and no such file`, {
+    hint: 'Use "default", or name a policy file',
+    details: { name },
+  })
+
 export const endpointFailing = (name: string, reason: string): BatonError =>
   new BatonError('failed', 'cli/endpoint-failing', `endpoint ${name} fails: ${reason}`, {
     hint: `baton endpoint show ${name}`,

@@ -13,7 +13,7 @@ export const Span = z
     direction: z.enum(['in', 'out']),
     start: z.number().int(),
     end: z.number().int(),
-    class: z.string().describe('"phone", "email", "id-card", "word"'),
+    class: z.string().describe('"phone", "email", "id-card", "secret", "word" and more'),
     detector: z.string(),
     shownAs: z.string().nullable().describe('What stands in its place: "[PHONE_1]"'),
     proof: z.string().describe('Why it is sure: "checksum holds"'),

@@ -55,6 +55,7 @@ export const en = {
   'column.step': 'STEP',
   'column.stepsLost': 'STEPS LOST',
   'column.target': 'TARGET',
+  'column.text': 'TEXT',
   'column.time': 'TIME',
   'column.trial': 'TRIAL',
   'column.trials': 'TRIALS',

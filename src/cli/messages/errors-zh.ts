@@ -40,6 +40,14 @@ export const errorsZh: Readonly<Record<string, ErrorWords>> = {
     error: '{{dir}} 里没有审计日志',
     hint: '请写它的文件夹：baton audit verify --dir FOLDER',
   },
+  'cli/bad-line': {
+    error: '{{file}} 第 {{line}} 行：{{reason}}',
+    hint: '每行一条文本：{"id": "1", "text": "…"}',
+  },
+  'cli/no-policy': {
+    error: '没有名为“{{name}}”的策略，也没有这个文件',
+    hint: '请用 default，或写出策略文件',
+  },
   'cli/endpoint-failing': { error: '端点 {{name}} 故障：{{reason}}' },
   'cli/other-project': {
     error: '这个密钥属于项目“{{own}}”，而不是“{{asked}}”',

@@ -58,6 +58,7 @@ export const zh: Translation<typeof en> = {
   'column.step': '发生于步',
   'column.stepsLost': '丢失步数',
   'column.target': '对象',
+  'column.text': '文本',
   'column.time': '时间',
   'column.trial': '试验',
   'column.trials': '试验数',

@@ -1,13 +1,41 @@
-/** The audit log, keys, and the shell. */
+/** The guard, the audit log, keys, and the shell. */
 import { VERDICTS } from '#contract'
 import type { CommandSpec, OptionSpec } from './model.ts'
 
 const LIMIT: OptionSpec = { flags: '--limit <count>', text: ['how many at most', '最多条数'] }
 const AUDIT_KINDS = ['request', 'answer', 'admin', 'read', 'start']
 const audit = () => import('../commands/audit.ts')
+const guard = () => import('../commands/guard.ts')
 const key = () => import('../commands/key.ts')
 
 export const trustCommands: readonly CommandSpec[] = [
+  {
+    name: 'guard',
+    text: ['what the guard would do', '护栏会怎么做'],
+    children: [
+      {
+        name: 'check',
+        text: ['texts against a policy, without a server', '不经服务器，用策略检查文本'],
+        args: [
+          {
+            name: '<file>',
+            text: [
+              'lines {"id","text"}; - reads standard input; --json answers a line each',
+              '每行 {"id","text"}；- 读标准输入；--json 每行答一行',
+            ],
+          },
+        ],
+        options: [
+          {
+            flags: '--policy <name>',
+            text: ['"default", or a policy file (default)', 'default 或策略文件（default）'],
+          },
+        ],
+        examples: ['baton guard check texts.jsonl --policy default --json'],
+        load: async () => (await guard()).check,
+      },
+    ],
+  },
   {
     name: 'audit',
     text: ['who asked what, and what the guard did', '谁问了什么，护栏做了什么'],

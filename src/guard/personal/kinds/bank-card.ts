@@ -1,5 +1,5 @@
 /** Payment cards: ISO/IEC 7812, an issuer's number, 12 to 19 digits, and a check digit. */
-import type { Label, PersonalKind } from '../model.ts'
+import type { Accepted, Label, PersonalKind } from '../model.ts'
 import { holdsLuhn } from './luhn.ts'
 import { ALONE_AFTER, ALONE_BEFORE, compact, isEven, spread } from './separators.ts'
 
@@ -34,16 +34,13 @@ export const BANK_CARD: PersonalKind = {
     if (label === 'other' || !isEven(text) || !holdsLuhn(value)) return null
     const scheme = SCHEMES.find(({ pattern }) => pattern.test(value))
     const isSaid = saysCard(label, before)
-    if (scheme === undefined) return isSaid && /^0[56]\d{10}$/.test(value) ? accept(value, 'card') : null
+    if (scheme === undefined) return isSaid && /^0[56]\d{10}$/.test(value) ? accept(value) : null
     if (!isSaid && (NEEDS_LABEL.has(scheme.name) || value.length < 14)) return null
-    return accept(value, scheme.name)
+    return accept(value)
   },
 }
 
-const accept = (value: string, scheme: string): { value: string; proof: string } => ({
-  value,
-  proof: `${scheme}, check digit holds`,
-})
+const accept = (value: string): Accepted => ({ value, proof: 'check digit holds' })
 
 const saysCard = (label: Label, before: string): boolean =>
   label === 'card' || /\b(?:card|cc|visa|amex|credit|debit)\b|卡/.test(before)
