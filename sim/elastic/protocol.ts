@@ -7,13 +7,14 @@
  */
 import type { ApplicationRule } from './application.ts'
 import type { DeviceType } from '#scheduler'
+import { sameInAllRings, type RestartCosts } from './restart-costs.ts'
 
 export interface Protocol {
   readonly name: 'pollux' | 'sia'
   readonly types: readonly DeviceType[]
   readonly rules: Readonly<Record<string, ApplicationRule>>
-  /** Seconds that each start or change of placement idles the devices. */
-  readonly restartSeconds: Readonly<Record<string, number>>
+  /** As the papers measured or took them. */
+  readonly restartCosts: RestartCosts
 }
 
 const EPOCHS = { bert: 2, cifar10: 100, deepspeech2: 80, imagenet: 90, ncf: 10, yolov3: 50 }
@@ -33,7 +34,7 @@ export const POLLUX: Protocol = {
       },
     ]),
   ),
-  restartSeconds: Object.fromEntries(NAMES.map((name) => [name, 30])),
+  restartCosts: sameInAllRings(Object.fromEntries(NAMES.map((name) => [name, 30]))),
 }
 
 const SLOWDOWN = { bert: 1.2, cifar10: 1.8, deepspeech2: 1.2, imagenet: 1.2, ncf: 1.5, yolov3: 1.2 }
@@ -56,7 +57,14 @@ export const SIA: Protocol = {
       },
     ]),
   ),
-  restartSeconds: { bert: 120, cifar10: 50, deepspeech2: 25, imagenet: 250, ncf: 15, yolov3: 80 },
+  restartCosts: sameInAllRings({
+    bert: 120,
+    cifar10: 50,
+    deepspeech2: 25,
+    imagenet: 250,
+    ncf: 15,
+    yolov3: 80,
+  }),
 }
 
 /** The same cluster `factor` times over. */

@@ -5,6 +5,7 @@
 import type { Allocation, BatchChoice, JobLimits } from '#scheduler'
 import type { Application } from './application.ts'
 import type { ElasticPolicy, SimJobView } from './policy.ts'
+import { ringOf, type RingSeconds } from './restart-costs.ts'
 import type { SubmittedJob } from './workload.ts'
 
 export class SimJob implements SimJobView {
@@ -28,19 +29,21 @@ export class SimJob implements SimJobView {
   contentionBefore = 0
 
   readonly truth: Application
-  readonly #restartSeconds: number
+  readonly #restartCosts: RingSeconds
+  /** Of the start that goes on. */
+  #startSeconds = 0
   #batch: BatchChoice = { localBatch: 0, accumulation: 0 }
   /** Progress per second; negative: to be worked out. */
   #rate = -1
 
-  constructor(submitted: SubmittedJob, truth: Application, restartSeconds: number, isDeclared: boolean) {
+  constructor(submitted: SubmittedJob, truth: Application, restartCosts: RingSeconds, isDeclared: boolean) {
     this.id = submitted.name
     this.application = submitted.application
     this.arrivesAt = submitted.arrivesAt
     this.requestedDevices = submitted.requestedDevices
     this.requestedBatch = submitted.requestedBatch
     this.truth = truth
-    this.#restartSeconds = restartSeconds
+    this.#restartCosts = restartCosts
     this.declaredTotal = isDeclared ? truth.epochEnds.at(-1)! : null
     const { fixedBatch, initialBatch, largestBatch, smallestLocalBatch, largestLocalBatch } = truth
     this.limits = {
@@ -56,13 +59,15 @@ export class SimJob implements SimJobView {
 
   /** Stops it where it is and starts it there; null: it waits. */
   reallocate(allocation: Allocation | null, width: number, policy: ElasticPolicy): void {
+    const before = this.allocation
     this.allocation = allocation
     this.width = width
     this.#rate = -1
     this.restoreSecondsLeft = 0
     if (allocation === null) return
     this.starts += 1
-    this.restoreSecondsLeft = this.#restartSeconds
+    this.#startSeconds = this.#restartCosts[ringOf(before, allocation)]
+    this.restoreSecondsLeft = this.#startSeconds
     this.#batch = policy.chooseBatch(this, allocation)
   }
 
@@ -88,7 +93,7 @@ export class SimJob implements SimJobView {
       const restoring = Math.min(left, this.restoreSecondsLeft)
       this.restoreSecondsLeft -= restoring
       left -= restoring
-      if (this.restoreSecondsLeft === 0) policy.restarted?.(this.application, this.#restartSeconds)
+      if (this.restoreSecondsLeft === 0) policy.restarted?.(this.application, this.#startSeconds)
     }
     while (left > 0) {
       if (this.#rate < 0) this.#rate = this.#measure(policy)

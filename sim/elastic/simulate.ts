@@ -8,6 +8,7 @@ import assert from 'node:assert/strict'
 import { sameAllocation, widthOf, type Allocation, type DeviceType } from '#scheduler'
 import type { Application } from './application.ts'
 import type { ElasticPolicy } from './policy.ts'
+import type { RestartCosts } from './restart-costs.ts'
 import { SimJob } from './sim-job.ts'
 import type { SubmittedJob } from './workload.ts'
 
@@ -17,7 +18,7 @@ const RETUNE_SECONDS = 60
 export interface SimulationInput {
   readonly types: readonly DeviceType[]
   readonly applications: ReadonlyMap<string, Application>
-  readonly restartSeconds: Readonly<Record<string, number>>
+  readonly restartCosts: RestartCosts
   readonly jobs: readonly SubmittedJob[]
 }
 
@@ -37,7 +38,7 @@ export function simulate(input: SimulationInput, policy: ElasticPolicy): Simulat
       new SimJob(
         job,
         input.applications.get(job.application)!,
-        input.restartSeconds[job.application]!,
+        input.restartCosts[job.application]!,
         policy.readsDeclarations,
       ),
   )

@@ -95,6 +95,7 @@ function listConfigurations(types: readonly DeviceType[]): Widths {
     type: Uint8Array.from(list, ({ type }) => type),
     devices: Uint16Array.from(list, ({ devices }) => devices),
     nodes: Uint16Array.from(list, ({ nodes }) => nodes),
+    isCommon: new Uint8Array(list.length).fill(1),
     at,
   }
 }

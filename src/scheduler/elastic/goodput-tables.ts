@@ -7,7 +7,7 @@ import type { GradientStore } from './gradient-store.ts'
 import type { Allocation, BatchChoice, DeviceType, ElasticJob, JobLimits } from './model.ts'
 import { widthOf } from './model.ts'
 import type { SpeedModel, SpeedStore } from './speed-store.ts'
-import type { Widths } from './widths.ts'
+import { mayTake, narrowest, type Widths } from './widths.ts'
 
 export interface GoodputTable {
   /** By width option; 0: not possible. */
@@ -79,11 +79,11 @@ export class GoodputTables {
     const factors = models.map((model, at) => (model === null ? this.#ratio(at, sourceType) : 1))
     for (let option = 0; option < count; option += 1) {
       const at = type[option]!
-      if (devices[option]! < limits.minDevices || devices[option]! > limits.maxDevices) continue
+      if (!mayTake(this.#widths, option, limits)) continue
       const input = { application, epoch, limits, type: at, nodes: nodes[option]!, devices: devices[option]! }
       rate[option] = factors[at]! * bestGoodput(input, models[at] ?? source, this.#gradients).rate
     }
-    const first = (at: number): number => rate[this.#widths.at[at]![limits.minDevices] ?? -1] ?? 0
+    const first = (at: number): number => rate[narrowest(this.#widths, at, limits)] ?? 0
     this.#learnRatios(application, models, first)
     return {
       rate,

@@ -10,6 +10,8 @@ export interface ElasticSettings {
   readonly concavity: number
   /** What a restart is taken to cost, in times of its seconds. */
   readonly restartWeight: number
+  /** Who ends within so long counts as ended: nobody is restarted to bridge less. */
+  readonly patienceSeconds: number
   /** It looks again after this long when nothing happened. */
   readonly roundSeconds: number
 }
@@ -20,6 +22,7 @@ export const FAST: ElasticSettings = {
   shortFirst: 0.8,
   concavity: 0.75,
   restartWeight: 3,
+  patienceSeconds: 60,
   roundSeconds: 300,
 }
 

@@ -3,13 +3,14 @@ import type { DeviceType, ElasticJob } from './model.ts'
 import { widthOf } from './model.ts'
 import type { GoodputTable } from './goodput-tables.ts'
 import type { ElasticSettings } from './settings.ts'
-import type { Widths } from './widths.ts'
+import { narrowest, type Widths } from './widths.ts'
 
 /** How far beyond the widest measurement a model is trusted. */
 const WIDENING = 16
+/** What a job of an unknown application is taken for. */
 const UNKNOWN_SECONDS = 600
-const BLIND_HORIZON = Number(process.env.BH ?? 36000)
-const H = Number(process.env.H ?? 0)
+const SHORTEST_HORIZON_SECONDS = 300
+const BLIND_HORIZON_SECONDS = 36_000
 
 /** What all jobs have in common. */
 export interface Ground {
@@ -47,38 +48,25 @@ const secondsLeft = ({ table, rest }: JobWork): number =>
   table.single > 0 ? rest / table.single : UNKNOWN_SECONDS
 
 /** Fills one row of the matrix of utilities: by width; -Infinity where the job may not go. */
-export function fillUtilities(
-  row: Float64Array,
-  { job, table, rest, restartSeconds, wasBlind }: JobWork,
-  weight: number,
-  { types, widths, settings }: Ground,
-): void {
+export function fillUtilities(row: Float64Array, work: JobWork, weight: number, ground: Ground): void {
   row.fill(Number.NEGATIVE_INFINITY)
+  const { job, table, rest, restartSeconds } = work
+  const { widths, settings } = ground
   const current = job.allocation === null ? -1 : currentOption(job, widths)
   if (table.single <= 0) {
-    // Nothing is known: the fewest devices to learn from, rather fast ones.
-    const fastest = Math.max(...types.map(({ memoryGBps }) => memoryGBps))
-    for (let option = 0; option < widths.count; option += 1) {
-      const runs = (job.limits.largestLocalBatch[widths.type[option]!] ?? 0) > 0
-      if (runs && widths.devices[option] === job.limits.minDevices)
-        row[option] = weight * (types[widths.type[option]!]!.memoryGBps / fastest) ** settings.concavity
-    }
-    if (current !== -1) row[current] = weight * 1.01
+    fillBlind(row, job, weight, current, ground)
     return
   }
   const { thrift, concavity, restartWeight } = settings
-  const horizon = wasBlind
-    ? BLIND_HORIZON
-    : Math.max(300, H * restartSeconds, (2 * Math.max(60, job.ageSeconds)) / (job.starts + 1))
-  const widest = Math.min(
-    job.limits.maxDevices,
-    Math.max(job.limits.minDevices, WIDENING * table.widestMeasured),
-  )
+  const horizon = horizonOf(work)
+  const widest = Math.max(job.limits.minDevices, WIDENING * table.widestMeasured)
   const cost = restartWeight * restartSeconds
+  // What it pays whatever is chosen is no reason against a width, nor against the job.
+  const sunk = current === -1 ? cost : job.restoreSecondsLeft
   for (let option = 0; option < widths.count; option += 1) {
     const devices = widths.devices[option]!
     const rate = table.rate[option]!
-    if (rate <= 0 || devices > widest) continue
+    if (rate <= 0 || (devices > widest && option !== current)) continue
     const alone = rest / rate
     const seconds =
       option === current
@@ -86,12 +74,40 @@ export function fillUtilities(
         : alone < horizon
           ? alone + cost
           : alone * (1 + cost / horizon)
-    row[option] = weight * (rest / seconds / table.single) ** concavity
+    row[option] = weight * ((rest / table.single + sunk) / Math.max(seconds, 1e-3)) ** concavity
     if (thrift > 0) {
-      const single = table.rate[widths.at[widths.type[option]!]![job.limits.minDevices]!]!
-      row[option]! -= thrift * weight * (devices - job.limits.minDevices) * (single / table.single)
+      const first = narrowest(widths, widths.type[option]!, job.limits)
+      const extra = devices - widths.devices[first]!
+      row[option]! -= thrift * weight * extra * (table.rate[first]! / table.single)
     }
   }
+}
+
+/**
+ * How long a change is taken to last, over which its cost is spread: twice as long as placements of the job
+ * lasted so far. One that was placed without knowing anything may change freely once.
+ */
+function horizonOf({ job, wasBlind }: JobWork): number {
+  return wasBlind
+    ? BLIND_HORIZON_SECONDS
+    : Math.max(SHORTEST_HORIZON_SECONDS, (2 * Math.max(60, job.ageSeconds)) / (job.starts + 1))
+}
+
+/** Nothing is known of the application: its fewest devices, to learn from, and rather fast ones. */
+function fillBlind(
+  row: Float64Array,
+  { limits }: ElasticJob,
+  weight: number,
+  current: number,
+  { types, widths, settings }: Ground,
+): void {
+  const fastest = Math.max(...types.map(({ memoryGBps }) => memoryGBps))
+  for (let type = 0; type < types.length; type += 1) {
+    const option = narrowest(widths, type, limits)
+    if (option === -1) continue
+    row[option] = weight * (types[type]!.memoryGBps / fastest) ** settings.concavity
+  }
+  if (current !== -1) row[current] = weight * 1.01
 }
 
 /** The option of what it holds, or the next narrower when a fallback gave it another count. */
