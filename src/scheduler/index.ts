@@ -47,4 +47,16 @@ export type { Demand } from './packing/demand.ts'
 export { learnPacking } from './packing/packing-model.ts'
 export { PackingScore } from './packing/packing-score.ts'
 export { QueueChoice, type QueueRules } from './packing/queue-choice.ts'
+export type { QueuedJob, RoundDecision, RoundReason } from './round/model.ts'
+export { runRound, type RoundInput } from './round/run-round.ts'
+export { planBackfill, type BackfillPlan, type Ending, type Startable } from './queue-order/backfill.ts'
+export { JobKinds, type Submission } from './queue-order/job-kinds.ts'
+export {
+  orderByPrice,
+  planSwaps,
+  type RunningJobPrice,
+  type SwapPlan,
+  type WaitingJobPrice,
+} from './queue-order/plan-swaps.ts'
+export { RuntimeHistory, type Outlook } from './queue-order/runtime-history.ts'
 export { schedule } from './schedule.ts'

@@ -1,0 +1,111 @@
+/**
+ * Which waiting jobs start and which running ones make room, where jobs can be stopped and resumed.
+ *
+ * Order: seconds that one completion costs, times devices, least first; long waiting counts ever more, so nobody
+ * waits for ever. A job that does not fit may take the place of others if it is worth it: the completions that
+ * are put off meanwhile, and the training that the stops lose, have to stay well below its own completion.
+ */
+export interface WaitingJobPrice {
+  readonly devices: number
+  /** Seconds of running that one completion costs; see Outlook. */
+  readonly price: number
+  /** Since submission, without the time that it ran. */
+  readonly waitedSeconds: number
+}
+
+export interface RunningJobPrice extends WaitingJobPrice {
+  /** Since it was started last. */
+  readonly ranSeconds: number
+  /** Of its training that a stop now would lose, and of the restore afterwards. */
+  readonly lossSeconds: number
+}
+
+export interface SwapPlan {
+  /** Indexes into the running jobs. */
+  readonly stops: readonly number[]
+  /** Indexes into the waiting jobs, in their order. */
+  readonly starts: readonly number[]
+}
+
+/** Waiting this long doubles what a completion is worth; it grows with the square. */
+const PATIENCE_SECONDS = 48 * 3_600
+/** A job that was started is left alone for so long. */
+const SHORTEST_RUN_SECONDS = 1_200
+/** Completions put off, over the one gained: above this nobody is stopped. */
+const WORTH_IT = 0.4
+/** A lost second counts this often: it delays everyone behind it. */
+const LOSS_WEIGHT = 3
+/** Waiting jobs for which room is looked for among the running ones. */
+const TRIES = 20
+
+/** Worth of a completion: 1 when the job has not waited. */
+const worth = (job: WaitingJobPrice): number =>
+  1 + (Math.max(0, job.waitedSeconds) / PATIENCE_SECONDS) ** 2
+
+/** Indexes, first the one that goes first. Ties keep their order. */
+export function orderByPrice(waiting: readonly WaitingJobPrice[]): number[] {
+  const keys = Float64Array.from(waiting, (job) => (job.price * job.devices) / worth(job))
+  return waiting.map((_, at) => at).sort((a, b) => keys[a]! - keys[b]! || a - b)
+}
+
+/** Cost: O(waiting log waiting + TRIES · running log running). */
+export function planSwaps(
+  freeDevices: number,
+  waiting: readonly WaitingJobPrice[],
+  running: readonly RunningJobPrice[],
+): SwapPlan {
+  const starts: number[] = []
+  const stops: number[] = []
+  let free = freeDevices
+  let triesLeft = TRIES
+  // Completions a second that running jobs bring.
+  const rates = Float64Array.from(running, (job) => worth(job) / job.price)
+  let movable = running.map((_, at) => at).filter((at) => running[at]!.ranSeconds >= SHORTEST_RUN_SECONDS)
+  for (const at of orderByPrice(waiting)) {
+    const job = waiting[at]!
+    if (job.devices > free) {
+      if (triesLeft === 0 && free === 0) break
+      if (triesLeft === 0) continue
+      triesLeft -= 1
+      const room = makeRoom(job, job.devices - free, running, rates, movable)
+      if (room === null) continue
+      for (const victim of room) free += running[victim]!.devices
+      stops.push(...room)
+      movable = movable.filter((one) => !room.includes(one))
+    }
+    free -= job.devices
+    starts.push(at)
+  }
+  return { stops, starts }
+}
+
+/** The jobs that put off least for each device they give; null: not worth it, or not enough of them. */
+function makeRoom(
+  job: WaitingJobPrice,
+  devices: number,
+  running: readonly RunningJobPrice[],
+  rates: Float64Array,
+  movable: readonly number[],
+): number[] | null {
+  const costOf = (at: number): number => rates[at]! * (job.price + LOSS_WEIGHT * running[at]!.lossSeconds)
+  const budget = WORTH_IT * worth(job)
+  const costs = new Map(movable.map((at) => [at, costOf(at)]))
+  const perDevice = (at: number): number => costs.get(at)! / running[at]!.devices
+  const chosen: number[] = []
+  let [missing, cost] = [devices, 0]
+  for (const at of movable.toSorted((a, b) => perDevice(a) - perDevice(b) || a - b)) {
+    if (missing <= 0) break
+    chosen.push(at)
+    missing -= running[at]!.devices
+    cost += costs.get(at)!
+  }
+  if (missing > 0) return null
+  // The last ones may have made some of the first superfluous.
+  for (const at of chosen.toSorted((a, b) => costs.get(b)! - costs.get(a)! || a - b)) {
+    if (running[at]!.devices > -missing) continue
+    missing += running[at]!.devices
+    cost -= costs.get(at)!
+    chosen.splice(chosen.indexOf(at), 1)
+  }
+  return cost > budget ? null : chosen
+}
