@@ -4,6 +4,7 @@
  *
  * With --json, standard output is one figure a line: see bench/figure.ts.
  */
+import { BatonError } from '#base'
 import { BENCHES } from './benches.ts'
 import { readOptions, type BenchOptions } from './options.ts'
 
@@ -14,5 +15,14 @@ try {
   process.stderr.write(`✗ bench: ${error instanceof Error ? error.message : String(error)}\n`)
   process.exit(2)
 }
-const bench = await BENCHES[options.name]?.()
-process.exitCode = (await bench?.run(options)) ?? 2
+try {
+  const bench = await BENCHES[options.name]?.()
+  process.exitCode = (await bench?.run(options)) ?? 2
+} catch (error) {
+  // What a person can mend (a case that is not there, a bad row) is one sentence; the rest is ours, with its trace.
+  const isPlain = error instanceof Error && error.constructor === Error
+  if (!isPlain && !(error instanceof BatonError)) throw error
+  const hint = error instanceof BatonError && error.hint !== undefined ? `\n  fix  ${error.hint}` : ''
+  process.stderr.write(`✗ bench ${options.name}: ${error.message}${hint}\n`)
+  process.exitCode = 2
+}

@@ -24,7 +24,7 @@ export function printFigures(
       ?.value.toFixed(digits) ?? '–'
   const rows = [
     ['case', ...columns.map(({ title }) => title)],
-    ...cases.map((name) => [name, ...columns.map((column) => cell(name, column))]),
+    ...cases.map((name) => [name].concat(columns.map((column) => cell(name, column)))),
   ]
   const widths = rows[0]!.map((_, at) => Math.max(...rows.map((row) => row[at]!.length)))
   for (const row of rows) {

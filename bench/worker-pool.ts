@@ -44,6 +44,6 @@ function ask<Output>(
     const onError = (error: Error): void => settle(() => reject(error))
     worker.on('message', onMessage)
     worker.on('error', onError)
-    worker.postMessage(input)
+    worker.postMessage(input, [])
   })
 }

@@ -57,13 +57,12 @@ export async function run(options: BenchOptions): Promise<number> {
   const published = readPublished(folder)
   const figures = lists.flatMap((list) => {
     const own = outcomes.filter((outcome) => outcome.list === list.name)
-    return [
-      ...arrivalFigures(list.name, own),
-      ...queueFigures(list.name, own),
-      ...publishedFigures(list.name, published),
-      ...bounds.filter((figure) => figure.case === list.name),
-      ...(timed.includes(list) ? timeFigures(list, cluster) : []),
-    ]
+    return arrivalFigures(list.name, own).concat(
+      queueFigures(list.name, own),
+      publishedFigures(list.name, published),
+      bounds.filter((figure) => figure.case === list.name),
+      timed.includes(list) ? timeFigures(list, cluster) : [],
+    )
   })
   printFigures(figures, COLUMNS, options.json)
   if (!options.json) printComparison(figures)
@@ -102,10 +101,10 @@ function arrivalFigures(name: string, outcomes: readonly ListOutcome[]): Figure[
     const runs = of(subject)
     const arrived = runs.reduce((sum, one) => sum + one.eightArrived, 0)
     const placed = runs.reduce((sum, one) => sum + one.eightPlaced, 0)
-    return [
-      figure(name, subject, 'allocation', '%', mean(runs.map(({ allocation }) => allocation))),
-      ...(arrived > 0 ? [figure(name, subject, 'placed_share_eight', '%', (100 * placed) / arrived)] : []),
-    ]
+    const share = figure(name, subject, 'placed_share_eight', '%', (100 * placed) / arrived)
+    return [figure(name, subject, 'allocation', '%', mean(runs.map(({ allocation }) => allocation)))].concat(
+      arrived > 0 ? [share] : [],
+    )
   })
 }
 

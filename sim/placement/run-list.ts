@@ -30,7 +30,7 @@ export function runList(run: ListRun, subject: Subject): ArrivalResult {
   const one = run.cluster.nodes.reduce((sum, node) => sum + node.deviceCount * 1_000, 0)
   const arrivals = Array.from({ length: run.copies }, () => drawArrivals(shapes, random, one, ARRIVED_RATIO))
   const state = new ClusterState(namedAtRandom(run, random))
-  const all = Int32Array.from(arrivals.flatMap((drawn) => [...drawn]))
+  const all = Int32Array.from(arrivals.flatMap((drawn) => Array.from(drawn)))
   return runArrivals(state, run.pods, all, placerFor(subject, state, run), run.isTimed)
 }
 

@@ -18,13 +18,14 @@ export interface NodeSpec {
 }
 
 /** Words of a node, before its devices; the places of the words. */
-const NODE_WORDS = 6
+const NODE_WORDS = 7
 const CPU = 0
 const MEMORY = 1
 const FREE_MILLI = 2
 const WHOLE_FREE = 3
-const NEXT = 4
-const PREVIOUS = 5
+const IS_CLOSED = 4
+const NEXT = 5
+const PREVIOUS = 6
 /** A placement names its devices as bits. */
 const DEVICE_LIMIT = 31
 
@@ -91,7 +92,9 @@ export class ClusterState {
   deviceFree = (node: number, device: number): number => this.#log.cells[this.#deviceStart[node]! + device]!
   freeMilliOfType = (type: number): number => this.#log.cells[this.#freeByType + type]!
 
-  /** Nodes of a type with exactly so many whole devices free, as a list: head, then `nextOf`; -1 ends it. */
+  isClosed = (node: number): boolean => this.#log.cells[node * NODE_WORDS + IS_CLOSED] === 1
+
+  /** Open nodes of a type with exactly so many whole devices free, as a list: head, then `nextOf`; -1 ends it. */
   firstWith = (type: number, wholeFree: number): number =>
     this.#log.cells[this.#heads + type * (this.maxDeviceCount + 1) + wholeFree]!
   nextOf = (node: number): number => this.#log.cells[node * NODE_WORDS + NEXT]!
@@ -189,6 +192,19 @@ export class ClusterState {
     this.#touch(node)
   }
 
+  /** Take the node out of the lists: it drains, is unknown, or is kept for somebody. What runs there runs on. */
+  close(node: number): void {
+    if (this.isClosed(node)) return
+    this.#unlink(node)
+    this.#log.set(node * NODE_WORDS + IS_CLOSED, 1)
+  }
+
+  open(node: number): void {
+    if (!this.isClosed(node)) return
+    this.#log.set(node * NODE_WORDS + IS_CLOSED, 0)
+    this.#link(node)
+  }
+
   checkpoint(): number {
     return this.#log.checkpoint()
   }
@@ -219,6 +235,7 @@ export class ClusterState {
 
   #link(node: number): void {
     const log = this.#log
+    if (this.isClosed(node)) return
     const head = this.#headOf(node)
     const first = log.cells[head]!
     log.set(node * NODE_WORDS + NEXT, first)
@@ -229,6 +246,7 @@ export class ClusterState {
 
   #unlink(node: number): void {
     const log = this.#log
+    if (this.isClosed(node)) return
     const next = log.cells[node * NODE_WORDS + NEXT]!
     const previous = log.cells[node * NODE_WORDS + PREVIOUS]!
     if (next !== -1) log.set(next * NODE_WORDS + PREVIOUS, previous)
