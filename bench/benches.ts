@@ -11,5 +11,7 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   sia: () => import('./sia.ts'),
   words: () => import('./words/bench-words.ts'),
   detect: () => import('./detect/bench-detect.ts'),
+  scale: () => import('./scale/bench.ts'),
+  logs: () => import('./logs/bench-logs.ts'),
   shockwave: () => import('./shockwave/bench-shockwave.ts'),
 }

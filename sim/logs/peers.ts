@@ -77,8 +77,7 @@ export const srtfOracle = (): LogPolicy => ({
   decide: (cluster) => preemptInOrder(cluster, (job) => leftOf(job, cluster)),
 })
 
-const leftOf = (job: number, cluster: LogCluster): number =>
-  cluster.log.seconds[job]! - cluster.progress(job)
+const leftOf = (job: number, cluster: LogCluster): number => cluster.log.seconds[job]! - cluster.progress(job)
 
 function backfill(cluster: LogCluster, left: (job: number) => number): void {
   if (cluster.free > 0) cluster.start(backfilled(cluster, cluster.waiting.slice(0, BACKFILL_DEPTH), left))

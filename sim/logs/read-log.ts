@@ -63,7 +63,11 @@ export async function readLog(path: string, most = Number.POSITIVE_INFINITY): Pr
     }
     const devices = Number(cells[columns.devices])
     if (!Number.isInteger(devices) || devices < 1 || devices > MOST_DEVICES) {
-      throw lineError(path, number, `"${cells[columns.devices]}" devices: it has to be from 1 to ${MOST_DEVICES}`)
+      throw lineError(
+        path,
+        number,
+        `"${cells[columns.devices]}" devices: it has to be from 1 to ${MOST_DEVICES}`,
+      )
     }
     const seconds = Number(cells[columns.duration])
     if (cells[columns.duration] === '' || !(seconds >= 0 && seconds <= LONGEST_SECONDS)) {
@@ -90,7 +94,9 @@ export async function readLog(path: string, most = Number.POSITIVE_INFINITY): Pr
 function timeOf(text: string): number | null {
   const seconds = Number(text)
   if (text !== '' && Number.isFinite(seconds)) return seconds >= 0 ? seconds : null
-  const parsed = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d/.test(text) ? Date.parse(`${text.replace(' ', 'T')}Z`) : Number.NaN
+  const parsed = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d/.test(text)
+    ? Date.parse(`${text.replace(' ', 'T')}Z`)
+    : Number.NaN
   return Number.isFinite(parsed) ? parsed / 1000 : null
 }
 

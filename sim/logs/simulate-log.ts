@@ -177,7 +177,8 @@ export function simulateLog(log: JobLog, rules: LogRules, policy: LogPolicy): Lo
       finished += 1
       policy.ended?.(job, cluster)
     }
-    for (; arrived < log.count && log.submittedAt[arrived]! <= next; arrived += 1) cluster.waiting.push(arrived)
+    for (; arrived < log.count && log.submittedAt[arrived]! <= next; arrived += 1)
+      cluster.waiting.push(arrived)
     if (cluster.waiting.length > 0) policy.decide(cluster)
     wakeAt = cluster.waiting.length > 0 ? next + policy.wakeSeconds : Number.POSITIVE_INFINITY
   }

@@ -39,8 +39,7 @@ const LOSS_WEIGHT = 3
 const TRIES = 20
 
 /** Worth of a completion: 1 when the job has not waited. */
-const worth = (job: WaitingJobPrice): number =>
-  1 + (Math.max(0, job.waitedSeconds) / PATIENCE_SECONDS) ** 2
+const worth = (job: WaitingJobPrice): number => 1 + (Math.max(0, job.waitedSeconds) / PATIENCE_SECONDS) ** 2
 
 /** Indexes, first the one that goes first. Ties keep their order. */
 export function orderByPrice(waiting: readonly WaitingJobPrice[]): number[] {
@@ -87,24 +86,30 @@ function makeRoom(
   rates: Float64Array,
   movable: readonly number[],
 ): number[] | null {
-  const costOf = (at: number): number => rates[at]! * (job.price + LOSS_WEIGHT * running[at]!.lossSeconds)
   const budget = WORTH_IT * worth(job)
-  const costs = new Map(movable.map((at) => [at, costOf(at)]))
-  const perDevice = (at: number): number => costs.get(at)! / running[at]!.devices
+  const costs = new Float64Array(running.length)
+  let least = Number.POSITIVE_INFINITY
+  for (const at of movable) {
+    costs[at] = rates[at]! * (job.price + LOSS_WEIGHT * running[at]!.lossSeconds)
+    least = Math.min(least, costs[at] / running[at]!.devices)
+  }
+  // Most of the time not even the cheapest are worth it, and nothing has to be sorted.
+  if (least * devices > budget) return null
+  const perDevice = (at: number): number => costs[at]! / running[at]!.devices
   const chosen: number[] = []
   let [missing, cost] = [devices, 0]
   for (const at of movable.toSorted((a, b) => perDevice(a) - perDevice(b) || a - b)) {
     if (missing <= 0) break
     chosen.push(at)
     missing -= running[at]!.devices
-    cost += costs.get(at)!
+    cost += costs[at]!
   }
   if (missing > 0) return null
   // The last ones may have made some of the first superfluous.
-  for (const at of chosen.toSorted((a, b) => costs.get(b)! - costs.get(a)! || a - b)) {
+  for (const at of chosen.toSorted((a, b) => costs[b]! - costs[a]! || a - b)) {
     if (running[at]!.devices > -missing) continue
     missing += running[at]!.devices
-    cost -= costs.get(at)!
+    cost -= costs[at]!
     chosen.splice(chosen.indexOf(at), 1)
   }
   return cost > budget ? null : chosen

@@ -104,6 +104,8 @@ const bucketOf = (seconds: number): number =>
   Math.min(BUCKET_COUNT - 1, Math.max(0, Math.floor(BUCKETS_PER_OCTAVE * Math.log2(seconds))))
 const startOf = (bucket: number): number => (bucket === 0 ? 0 : 2 ** (bucket / BUCKETS_PER_OCTAVE))
 const middleOf = (bucket: number): number => 2 ** ((bucket + 0.5) / BUCKETS_PER_OCTAVE)
+const STARTS = Float64Array.from({ length: BUCKET_COUNT + 1 }, (_, at) => startOf(at))
+const MIDDLES = Float64Array.from({ length: BUCKET_COUNT }, (_, at) => middleOf(at))
 
 /** Before anything is known: every order of magnitude from a minute to four days is as likely. */
 const UNKNOWN = Float64Array.from({ length: BUCKET_COUNT }, (_, at) => {
@@ -114,7 +116,7 @@ const UNKNOWN = Float64Array.from({ length: BUCKET_COUNT }, (_, at) => {
 /** Both tables from the masses, for a job that has just reached each bucket. Cost: O(buckets squared). */
 function fillOutlook({ mass, mean, price }: Kind): void {
   for (let from = 0; from < BUCKET_COUNT; from += 1) {
-    const attained = startOf(from)
+    const attained = STARTS[from]!
     let alive = 0
     for (let at = from; at < BUCKET_COUNT; at += 1) alive += mass[at]!
     if (alive < 1e-12) {
@@ -126,8 +128,8 @@ function fillOutlook({ mass, mean, price }: Kind): void {
     for (let at = from; at < BUCKET_COUNT; at += 1) {
       const share = mass[at]! / alive
       ended += share
-      spent += share * (middleOf(at) - attained)
-      const cost = spent + (1 - ended) * (startOf(at + 1) - attained)
+      spent += share * (MIDDLES[at]! - attained)
+      const cost = spent + (1 - ended) * (STARTS[at + 1]! - attained)
       best = Math.max(best, ended / cost)
     }
     mean[from] = spent
