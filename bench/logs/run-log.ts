@@ -19,8 +19,9 @@ export interface LogAnswer {
   readonly deviceCount: number
 }
 
-parentPort?.on('message', (task: LogTask) => {
-  void answer(task).then((done) => parentPort?.postMessage(done))
+parentPort?.on('message', async (task: LogTask) => {
+  const done = await answer(task)
+  parentPort?.postMessage(done, [])
 })
 
 async function answer({ path, subject, most }: LogTask): Promise<LogAnswer> {

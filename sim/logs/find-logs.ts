@@ -10,20 +10,22 @@ export interface LogCase {
   readonly path: string
 }
 
-/** Of two logs with one stem, the raw one: derived workloads repeat the log that they were made from. */
+/** Beside a folder `raw`, the other folders hold workloads made from its logs: they are left out. */
 export async function findLogs(folders: readonly string[]): Promise<LogCase[]> {
-  const byName = new Map<string, LogCase>()
+  const logs: LogCase[] = []
   for (const folder of folders) {
     const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
     const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-    for (const path of paths.toSorted()) {
+    const isRaw = (path: string): boolean => /[/\\]raw[/\\]/.test(path)
+    for (const path of paths.some(isRaw) ? paths.filter(isRaw) : paths) {
       const stem = /([^/\\]+)\.csv(?:\.gz)?$/.exec(path)?.[1]
-      if (stem === undefined || !(await isLog(path))) continue
-      const known = byName.get(stem)
-      if (known === undefined || /[/\\]raw[/\\]/.test(path)) byName.set(stem, { name: stem, path })
+      if (stem !== undefined && (await isLog(path))) logs.push({ name: stem, path })
     }
   }
-  return [...byName.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  // A file and its gzipped twin are one case.
+  return [...new Map(logs.map((log) => [log.name, log])).values()].toSorted((a, b) =>
+    a.name < b.name ? -1 : 1,
+  )
 }
 
 async function isLog(path: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { array, assert as always, boolean, double, integer, option, property, record } from 'fast-check'
+import * as fc from 'fast-check'
 import { chooseFairRound } from './choose-fair-round.ts'
 import { CourseStore } from './course-store.ts'
 import type { FairJob } from './fair-job.ts'
@@ -23,22 +23,22 @@ const job = (over: Partial<FairJob>): FairJob => ({
 })
 const surely = (seconds: number): LengthLeft => ({ seconds, short: seconds, long: seconds, isGuess: false })
 
-const jobs = array(
-  record({
-    devices: integer({ min: 1, max: 8 }),
-    arrivedAt: integer({ min: 0, max: 5_000 }),
-    ranSeconds: integer({ min: 0, max: 5_000 }),
-    isRunning: boolean(),
-    done: double({ min: 0, max: 5, noNaN: true }),
-    speed: option(double({ min: 1e-4, max: 1, noNaN: true })),
-    guessSeconds: integer({ min: 1, max: 50_000 }),
+const jobs = fc.array(
+  fc.record({
+    devices: fc.integer({ min: 1, max: 8 }),
+    arrivedAt: fc.integer({ min: 0, max: 5_000 }),
+    ranSeconds: fc.integer({ min: 0, max: 5_000 }),
+    isRunning: fc.boolean(),
+    done: fc.double({ min: 0, max: 5, noNaN: true }),
+    speed: fc.option(fc.double({ min: 1e-4, max: 1, noNaN: true })),
+    guessSeconds: fc.integer({ min: 1, max: 50_000 }),
   }),
   { minLength: 1, maxLength: 40 },
 )
 
 test('what is chosen fits the devices, fills them as far as it can, and is the same for the same input', () => {
-  always(
-    property(jobs, integer({ min: 8, max: 32 }), (parts, deviceCount) => {
+  fc.assert(
+    fc.property(jobs, fc.integer({ min: 8, max: 32 }), (parts, deviceCount) => {
       const all = parts.map((part, at) => job({ id: String(at), ...part }))
       const chosen = new FairOrder(deviceCount).choose(5_000, all)
       assert.equal(new Set(chosen).size, chosen.length)
@@ -95,8 +95,8 @@ test('a job that runs unlike an earlier one of its kind is not judged by it', ()
 })
 
 test('the short estimate is never longer and the long one never shorter', () => {
-  always(
-    property(jobs, (parts) => {
+  fc.assert(
+    fc.property(jobs, (parts) => {
       const lengths = new FairLengths()
       parts.forEach((part, at) => {
         const one = job({ id: String(at), ...part, total: part.done + 5 })
