@@ -5,6 +5,7 @@
  * the words and not the size of the alphabet, which for Chinese is thousands. Cost: O(letters) to build.
  */
 import { DIGIT, foldOf, HAN, IGNORED, kindOf, LETTER } from '../fold/char-table.ts'
+import { beginningsOf, type Beginnings } from './beginnings.ts'
 import { codesFor, type CharCodes } from './char-codes.ts'
 
 export interface FoldedWord {
@@ -18,6 +19,7 @@ export interface FoldedWord {
 export interface Automaton {
   readonly words: readonly FoldedWord[]
   readonly codes: CharCodes
+  readonly beginnings: Beginnings
   /** Where the first letter of a word leads, by symbol; 0 if nowhere. */
   readonly rootNext: Int32Array
   /**
@@ -91,7 +93,8 @@ export function buildAutomaton(words: readonly FoldedWord[], fold = foldOf): Aut
     cells[slot * CELL + FAIL] = to
     cells[slot * CELL + DEPTH] = level[node]! * 2 + (output[slot]! >= 0 ? 1 : 0)
   }
-  return { words, codes, rootNext, cells, wordAt, nextWord: trie.nextWord, output }
+  const beginnings = beginningsOf(words, codes.symbolOf, codes.firstHan, codes.count)
+  return { words, codes, beginnings, rootNext, cells, wordAt, nextWord: trie.nextWord, output }
 }
 
 interface Trie {

@@ -55,6 +55,17 @@ test('phrases keep to one sentence', () => {
   assert.deepEqual(find(['make a bomb'], 'That I make. A bomb'), [])
 })
 
+test('what was skipped before a word does not count as skipped inside of it', () => {
+  assert.equal(find(['human'], 'list: \\" \\"huma-n').length, 1)
+  assert.equal(find(['make a bomb'], 'I make -- a bomb').length, 1)
+})
+
+test('words of letters and of ideographs meet without a sign between', () => {
+  assert.equal(find(['t恤', '恤衫'], '买T恤衫').length, 2)
+  assert.equal(find(['打p'], '打p，打pa').length, 1)
+  assert.equal(find(['bomb', '炸弹'], '炸弹bomb炸弹').length, 3)
+})
+
 test('the automaton finds what a plain search finds', () => {
   const letters = fc.stringMatching(/^[甲乙丙]{1,4}$/)
   fc.assert(
