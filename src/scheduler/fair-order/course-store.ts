@@ -23,6 +23,7 @@ interface Course {
 export class CourseStore {
   readonly #byKind = new Map<string, Course[]>()
   readonly #byJob = new Map<string, Course>()
+  readonly #versions = new Map<string, number>()
 
   /** The job went from `from` to `to` units of its work at `speed` units a second. */
   observe(jobId: string, kind: string, from: number, to: number, speed: number): void {
@@ -41,8 +42,18 @@ export class CourseStore {
       longer.set(course.speeds)
       course.speeds = longer
     }
-    for (let bucket = bucketOf(from); bucket <= last; bucket += 1) course.speeds[bucket] = speed
+    let isNews = last > course.furthest
+    for (let bucket = bucketOf(from); bucket <= last; bucket += 1) {
+      if (course.speeds[bucket] !== speed) isNews = true
+      course.speeds[bucket] = speed
+    }
+    if (isNews) this.#versions.set(kind, this.version(kind) + 1)
     course.furthest = Math.max(course.furthest, last)
+  }
+
+  /** Grows whenever an answer for jobs of the kind may have changed. */
+  version(kind: string): number {
+    return this.#versions.get(kind) ?? 0
   }
 
   /** Its course stays with its kind. */

@@ -33,6 +33,8 @@ const LONGEST = 1.5
 export class FairLengths {
   readonly #courses = new CourseStore()
   readonly #seenDone = new Map<string, number>()
+  /** By job: the last answer of its courses, and what it was an answer to. */
+  readonly #answers = new Map<string, { readonly question: string; readonly seconds: number | null }>()
   /** Seconds of the whole job at its first measured speed. */
   readonly #promised = new Map<string, number>()
   /** By application: seconds taken over seconds promised, sorted. */
@@ -61,11 +63,12 @@ export class FairLengths {
     }
     this.#promised.delete(job.id)
     this.#seenDone.delete(job.id)
+    this.#answers.delete(job.id)
     this.#courses.forget(job.id)
   }
 
   left(job: FairJob): LengthLeft {
-    const measured = this.#courses.secondsLeft(job.id, job.kind, job.done, job.total, job.speed)
+    const measured = this.#byCourses(job)
     const seconds = measured ?? job.guessSeconds
     const byGuess = job.guessSeconds * Math.exp(GUESS_SIGMAS * GUESS_SIGMA) - job.ranSeconds
     const short = Math.min(byGuess, this.#byOthers(job, SHORT_QUANTILE) ?? seconds)
@@ -76,6 +79,15 @@ export class FairLengths {
       long: Math.max(seconds, Math.min(LONGEST * seconds, long)),
       isGuess: measured === null,
     }
+  }
+
+  #byCourses({ id, kind, done, total, speed }: FairJob): number | null {
+    const question = `${this.#courses.version(kind)} ${done} ${total} ${speed}`
+    const known = this.#answers.get(id)
+    if (known?.question === question) return known.seconds
+    const seconds = this.#courses.secondsLeft(id, kind, done, total, speed)
+    this.#answers.set(id, { question, seconds })
+    return seconds
   }
 
   #byOthers(job: FairJob, quantile: number): number | null {
