@@ -40,6 +40,8 @@ export class ClusterState {
   readonly memoryMiBOf: Int32Array
   /** Devices of each type, in thousandths. */
   readonly capacityMilli: Float64Array
+  /** Nodes that are alike when empty: one of them, and how many there are. */
+  readonly alike: readonly { readonly node: number; readonly count: number }[]
   /** Goes up with each change of the node and never back: what was computed for a stamp stays true. */
   readonly stampOf: Uint32Array
   /** The nodes that changed, newest last, in a ring; `changeCount` is how many ever did. */
@@ -64,6 +66,7 @@ export class ClusterState {
     this.memoryMiBOf = Int32Array.from(nodes, (node) => node.memoryMiB)
     this.stampOf = new Uint32Array(this.nodeCount).fill(1)
     this.changes = new Int32Array(2 ** Math.ceil(Math.log2(2 * this.nodeCount + 2)))
+    this.alike = groupAlike(nodes)
     this.capacityMilli = new Float64Array(this.typeCount)
     this.#deviceStart = new Int32Array(this.nodeCount)
     let cell = this.nodeCount * NODE_WORDS
@@ -271,4 +274,15 @@ export class ClusterState {
       this.#link(node)
     }
   }
+}
+
+function groupAlike(nodes: readonly NodeSpec[]): { node: number; count: number }[] {
+  const groups = new Map<string, { node: number; count: number }>()
+  for (const [node, { cpuMilli, memoryMiB, deviceCount, deviceType }] of nodes.entries()) {
+    const key = `${cpuMilli} ${memoryMiB} ${deviceCount} ${deviceType}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, { node, count: 1 })
+    else group.count += 1
+  }
+  return [...groups.values()]
 }

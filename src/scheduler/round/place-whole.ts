@@ -6,7 +6,7 @@
  * by their count of whole free devices, so a search reads nodes that have room, and few others.
  */
 import type { ClusterState } from '../cluster/cluster-state.ts'
-import { isFraction, totalMilli, type Shape } from '../cluster/shape.ts'
+import { WHOLE_DEVICE_MILLI, isFraction, totalMilli, type Shape } from '../cluster/shape.ts'
 
 export class GangPlacer {
   readonly #state: ClusterState
@@ -152,3 +152,17 @@ const ROOM_LIMIT = 1 << 20
 
 export const isAllowed = (shape: Shape, type: number): boolean =>
   shape.deviceCount === 0 || ((shape.typeMask >>> type) & 1) === 1
+
+/** Tasks that one node holds when nobody else runs there. */
+export function tasksIfEmpty(state: ClusterState, node: number, shape: Shape): number {
+  const byDevice =
+    shape.deviceCount === 0
+      ? ROOM_LIMIT
+      : Math.floor(
+          (state.deviceCountOf[node]! * Math.floor(WHOLE_DEVICE_MILLI / shape.deviceMilli)) /
+            shape.deviceCount,
+        )
+  const byCpu = shape.cpuMilli === 0 ? byDevice : Math.floor(state.cpuMilliOf[node]! / shape.cpuMilli)
+  const byMemory = shape.memoryMiB === 0 ? byDevice : Math.floor(state.memoryMiBOf[node]! / shape.memoryMiB)
+  return Math.min(byDevice, byCpu, byMemory)
+}

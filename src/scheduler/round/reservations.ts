@@ -7,7 +7,7 @@
 import type { ClusterState } from '../cluster/cluster-state.ts'
 import { isFraction, type Shape } from '../cluster/shape.ts'
 import type { QueuedJob } from './model.ts'
-import { isAllowed } from './place-whole.ts'
+import { isAllowed, tasksIfEmpty } from './place-whole.ts'
 
 interface Reservation {
   readonly nodes: Int32Array
@@ -86,12 +86,4 @@ export class Reservations {
     const isIdle = this.#state.freeMilli(node) === this.#state.deviceCountOf[node]! * 1_000
     return isIdle ? -Infinity : this.#endsAt[node]!
   }
-}
-
-function tasksIfEmpty(state: ClusterState, node: number, shape: Shape): number {
-  const perDevice = Math.floor(1_000 / shape.deviceMilli)
-  const byDevice = Math.floor((state.deviceCountOf[node]! * perDevice) / shape.deviceCount)
-  const byCpu = shape.cpuMilli === 0 ? byDevice : Math.floor(state.cpuMilliOf[node]! / shape.cpuMilli)
-  const byMemory = shape.memoryMiB === 0 ? byDevice : Math.floor(state.memoryMiBOf[node]! / shape.memoryMiB)
-  return Math.min(byDevice, byCpu, byMemory)
 }

@@ -8,7 +8,7 @@
  */
 import type { ClusterState } from '../cluster/cluster-state.ts'
 import { ANY_TYPE, totalMilli, type Shape } from '../cluster/shape.ts'
-import { GangPlacer } from './place-whole.ts'
+import { GangPlacer, isAllowed, tasksIfEmpty } from './place-whole.ts'
 import { Reservations } from './reservations.ts'
 import type { QueuedJob, RoundDecision, RoundReason } from './model.ts'
 
@@ -82,19 +82,12 @@ function newsOf(news: Map<string, ShapeNews>, shape: Shape): ShapeNews {
   return known
 }
 
+/** On one type, on nodes where nobody runs. */
 function tasksEver(state: ClusterState, shape: Shape): number {
   const byType = new Float64Array(state.typeCount)
-  for (let node = 0; node < state.nodeCount; node += 1) {
+  for (const { node, count } of state.alike) {
     const type = state.typeOf[node]!
-    if (shape.deviceCount > 0 && ((shape.typeMask >>> type) & 1) === 0) continue
-    const perDevice = shape.deviceMilli > 0 ? Math.floor(1_000 / shape.deviceMilli) : 0
-    const byDevice =
-      shape.deviceCount === 0
-        ? Infinity
-        : Math.floor((state.deviceCountOf[node]! * perDevice) / shape.deviceCount)
-    const byCpu = shape.cpuMilli === 0 ? Infinity : Math.floor(state.cpuMilliOf[node]! / shape.cpuMilli)
-    const byMemory = shape.memoryMiB === 0 ? Infinity : Math.floor(state.memoryMiBOf[node]! / shape.memoryMiB)
-    byType[type]! += Math.min(byDevice, byCpu, byMemory)
+    if (isAllowed(shape, type)) byType[type]! += count * tasksIfEmpty(state, node, shape)
   }
   return byType.reduce((most, tasks) => Math.max(most, tasks), 0)
 }
