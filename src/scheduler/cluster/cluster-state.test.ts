@@ -150,3 +150,24 @@ function nodesInLists(state: ClusterState): number[] {
   }
   return found.toSorted((a, b) => a - b)
 }
+
+test('a closed node is in no list while it is closed, and a rollback opens it', () => {
+  const state = new ClusterState([
+    { name: 'a', cpuMilli: 1, memoryMiB: 0, deviceCount: 2, deviceType: 0 },
+    { name: 'b', cpuMilli: 1, memoryMiB: 0, deviceCount: 2, deviceType: 0 },
+  ])
+  const mark = state.checkpoint()
+  const stamp = state.stampOf[0]!
+  state.close(0)
+  assert.equal(state.names[state.firstWith(0, 2)], 'b')
+  const bits = state.allocate(
+    0,
+    { cpuMilli: 0, memoryMiB: 0, deviceCount: 1, deviceMilli: 1_000, typeMask: 1 },
+    -1,
+  )
+  state.release(0, { cpuMilli: 0, memoryMiB: 0, deviceCount: 1, deviceMilli: 1_000, typeMask: 1 }, bits)
+  assert.deepEqual(state.nextOf(state.firstWith(0, 2)), -1)
+  state.rollback(mark)
+  assert.deepEqual(nodesInLists(state), [0, 1])
+  assert(state.stampOf[0]! > stamp)
+})

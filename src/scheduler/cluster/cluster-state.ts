@@ -79,7 +79,7 @@ export class ClusterState {
     this.#log = new UndoLog(this.#freeByType + this.typeCount)
     this.#touchUndone = (undone) => {
       const word = undone % NODE_WORDS
-      if (undone < this.nodeCount * NODE_WORDS && word <= WHOLE_FREE) this.#touch((undone / NODE_WORDS) | 0)
+      if (undone < this.nodeCount * NODE_WORDS && word <= IS_CLOSED) this.#touch((undone / NODE_WORDS) | 0)
     }
     this.#fill()
   }
@@ -200,12 +200,14 @@ export class ClusterState {
     if (this.isClosed(node)) return
     this.#unlink(node)
     this.#log.set(node * NODE_WORDS + IS_CLOSED, 1)
+    this.#touch(node)
   }
 
   open(node: number): void {
     if (!this.isClosed(node)) return
     this.#log.set(node * NODE_WORDS + IS_CLOSED, 0)
     this.#link(node)
+    this.#touch(node)
   }
 
   checkpoint(): number {

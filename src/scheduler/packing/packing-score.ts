@@ -112,7 +112,7 @@ export class PackingScore {
     return values.find(this.#refresh)
   }
 
-  /** The score of one node; -Infinity where the shape does not fit now. */
+  /** The score of one node; -Infinity where the shape does not fit now or the node is closed. */
   scoreOn(node: number, shapeId: number, shape: Shape): number {
     const scores = this.#scoresOf(shapeId)
     this.#update(scores, node, shape)
@@ -174,7 +174,7 @@ export class PackingScore {
     const state = this.#state
     if (scores.stamps[node] === state.stampOf[node]) return false
     scores.stamps[node] = state.stampOf[node]!
-    if (!state.fits(node, shape)) {
+    if (state.isClosed(node) || !state.fits(node, shape)) {
       scores.scarce.set(node, -Infinity)
       scores.plenty.set(node, -Infinity)
       return true

@@ -57,10 +57,7 @@ export class QueueChoice {
 
   /** The node for a pod that comes while none of its shape waits, or -1: it has to wait. */
   place(shapeId: number): number {
-    const node = this.#score.choose(shapeId, this.#shapes[shapeId]!)
-    if (node === -1) return -1
-    const kept = this.#keptFor[node]!
-    return kept === NOBODY || kept === shapeId ? node : -1
+    return this.#score.choose(shapeId, this.#shapes[shapeId]!)
   }
 
   /** The shape that starts next on the node, or -1: nothing that waits fits there, or it is kept for one. */
@@ -103,12 +100,14 @@ export class QueueChoice {
     if (best === -1) return -1
     this.#keptFor[best] = shapeId
     this.#keptCount += 1
+    state.close(best)
     return best
   }
 
   #free(node: number): void {
     this.#keptFor[node] = NOBODY
     this.#keptCount -= 1
+    this.#state.open(node)
   }
 }
 
