@@ -60,12 +60,12 @@ export class ElasticScheduler {
 
   /** What a training job measured of itself. */
   observe(step: StepMeasurement, gradient: GradientMeasurement): void {
-    if (this.#speeds.version(step.application) === 0) this.#hasNews = true
+    if (this.#speeds.model(step.application, step.type) === null) this.#hasNews = true
     this.#speeds.observe(step)
     this.#gradients.observe(gradient)
   }
 
-  /** The first measurement of an application came in: what was placed blindly deserves another look. */
+  /** The first measurement of an application on a type came in: what was placed blindly deserves another look. */
   get hasNews(): boolean {
     return this.#hasNews
   }
@@ -109,7 +109,10 @@ export class ElasticScheduler {
     )
     works.forEach(({ job, table }, at) => {
       if (sameAllocation(placed[at]!, job.allocation)) return
-      if (table.single <= 0) this.#blind.add(job.id)
+      const next = placed[at]
+      const probes =
+        next !== null && next !== undefined && !table.isMeasured[next.type] && this.#blind.has(job.id)
+      if (table.single <= 0 || probes) this.#blind.add(job.id)
       else this.#blind.delete(job.id)
     })
     return placed

@@ -16,6 +16,8 @@ export interface GoodputTable {
   readonly single: number
   /** The most devices that were measured on any type. */
   readonly widestMeasured: number
+  /** By type: whether anything was measured there. */
+  readonly isMeasured: readonly boolean[]
 }
 
 interface Kept {
@@ -74,7 +76,8 @@ export class GoodputTables {
       (best, model) => ((model?.widestMeasured ?? 0) > (best?.widestMeasured ?? 0) ? model : best),
       null,
     )
-    if (source === null) return { rate, single: 0, widestMeasured: 0 }
+    const isMeasured = models.map((model) => model !== null)
+    if (source === null) return { rate, single: 0, widestMeasured: 0, isMeasured }
     const sourceType = models.indexOf(source)
     const factors = models.map((model, at) => (model === null ? this.#ratio(at, sourceType) : 1))
     for (let option = 0; option < count; option += 1) {
@@ -89,6 +92,7 @@ export class GoodputTables {
       rate,
       single: Math.max(...this.#types.map((_, at) => first(at))),
       widestMeasured: Math.max(...models.map((model) => model?.widestMeasured ?? 0)),
+      isMeasured,
     }
   }
 

@@ -11,6 +11,10 @@ const WIDENING = 16
 const UNKNOWN_SECONDS = 600
 const SHORTEST_HORIZON_SECONDS = 300
 const BLIND_HORIZON_SECONDS = 36_000
+/** A probe is made when the job's work on one device is so many times its starts. */
+const PROBE_WORTH = 5
+/** What staying is worth to a job that should probe: it is better than to wait. */
+const PROBE_ELSE = 0.5
 
 /** What all jobs have in common. */
 export interface Ground {
@@ -57,6 +61,7 @@ export function fillUtilities(row: Float64Array, work: JobWork, weight: number, 
     fillBlind(row, job, weight, current, ground)
     return
   }
+  if (fillProbe(row, work, weight, current, ground)) return
   const { thrift, concavity, restartWeight } = settings
   const horizon = horizonOf(work)
   const widest = Math.max(job.limits.minDevices, WIDENING * table.widestMeasured)
@@ -108,6 +113,32 @@ function fillBlind(
     row[option] = weight * (types[type]!.memoryGBps / fastest) ** settings.concavity
   }
   if (current !== -1) row[current] = weight * 1.01
+}
+
+/**
+ * The first job of an application goes once around the types where it was never measured, on its fewest devices,
+ * when it is long enough to bear the starts: all that come after it choose better. Whether it is such a job.
+ */
+function fillProbe(
+  row: Float64Array,
+  work: JobWork,
+  weight: number,
+  current: number,
+  ground: Ground,
+): boolean {
+  const { job, table, rest, restartSeconds, wasBlind } = work
+  if (!wasBlind || current === -1) return false
+  const { types, widths } = ground
+  const missing = types.flatMap((_, type) => {
+    const option = table.isMeasured[type] ? -1 : narrowest(widths, type, job.limits)
+    return option === -1 ? [] : [option]
+  })
+  if (missing.length === 0 || rest / table.single < PROBE_WORTH * missing.length * restartSeconds)
+    return false
+  // While it restores there is nothing to learn from going elsewhere.
+  row[current] = job.restoreSecondsLeft > 0 ? 2 * weight : PROBE_ELSE * weight
+  if (job.restoreSecondsLeft === 0) for (const option of missing) row[option] = weight
+  return true
 }
 
 /** The option of what it holds, or the next narrower when a fallback gave it another count. */
