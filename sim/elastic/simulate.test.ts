@@ -142,5 +142,6 @@ test('utilisation is the share of devices that train while a job waits for any',
     [submitted('a'), submitted('b'), submitted('c')],
     scripted([...Array.from({ length: 4 }, () => [onNode(0, 2), onNode(1, 2), null]), [onNode(0, 2)]]),
   )
-  assert.equal(utilisation, 0.5)
+  // It is heard of after the first grain of 5 s.
+  assert.equal(utilisation, 50 / 95)
 })

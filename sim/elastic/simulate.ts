@@ -54,8 +54,8 @@ export function simulate(input: SimulationInput, policy: ElasticPolicy): Simulat
     if (active.length === 0) {
       now = Math.max(now, Math.floor(jobs[arrived]!.arrivesAt / GRAIN_SECONDS) * GRAIN_SECONDS)
     }
-    for (const job of active) job.advance(now, GRAIN_SECONDS, policy)
     account(active, busy)
+    for (const job of active) job.advance(now, GRAIN_SECONDS, policy)
     contentionSum += active.length * GRAIN_SECONDS
     now += GRAIN_SECONDS
     if (active.some(({ finishedAt }) => finishedAt !== null)) {
