@@ -1,6 +1,6 @@
 /**
  * How long a job still runs: declared work over measured speed, corrected by the courses of its kind and by how
- * much of their first promise finished jobs of the application really took.
+ * much of their first promise finished jobs like it really took.
  *
  * Two questions want two answers. A fair deadline is broken when the job was shorter than believed, the makespan
  * when it was longer: so there is a middle estimate, a short one and a long one.
@@ -18,10 +18,10 @@ export interface LengthLeft {
   readonly isGuess: boolean
 }
 
-/** Beliefs of owners are wrong by about this, in their logarithm; e^1.75 sigma above one, a job is rarely longer. */
+/** Beliefs of owners are wrong by about this, in their logarithm; e^1.4 sigma above one, a job is rarely longer. */
 const GUESS_SIGMA = 0.5
-const GUESS_SIGMAS = 1.75
-/** Quantiles of what finished jobs of the application took, over what their first speed promised. */
+const GUESS_SIGMAS = 1.4
+/** Quantiles of what finished jobs of the kind (for short) and of the application took, over what their first speed promised. */
 const SHORT_QUANTILE = 0.35
 const LONG_QUANTILE = 0.5
 /** Below so many finished jobs a quantile says nothing. */
@@ -37,7 +37,7 @@ export class FairLengths {
   readonly #answers = new Map<string, { readonly question: string; readonly seconds: number | null }>()
   /** Seconds of the whole job at its first measured speed. */
   readonly #promised = new Map<string, number>()
-  /** By application: seconds taken over seconds promised, sorted. */
+  /** By kind, and by application: seconds taken over seconds promised, sorted. */
   readonly #ratios = new Map<string, number[]>()
 
   /** Call once a decision for each job, before any estimate. */
@@ -54,12 +54,14 @@ export class FairLengths {
   finished(job: FairJob): void {
     const promised = this.#promised.get(job.id)
     if (promised !== undefined) {
-      const ratios = this.#ratios.get(job.application) ?? []
-      ratios.push(job.ranSeconds / promised)
-      this.#ratios.set(
-        job.application,
-        ratios.sort((a, b) => a - b),
-      )
+      for (const group of [job.kind, job.application]) {
+        const ratios = this.#ratios.get(group) ?? []
+        ratios.push(job.ranSeconds / promised)
+        this.#ratios.set(
+          group,
+          ratios.sort((a, b) => a - b),
+        )
+      }
     }
     this.#promised.delete(job.id)
     this.#seenDone.delete(job.id)
@@ -71,8 +73,11 @@ export class FairLengths {
     const measured = this.#byCourses(job)
     const seconds = measured ?? job.guessSeconds
     const byGuess = job.guessSeconds * Math.exp(GUESS_SIGMAS * GUESS_SIGMA) - job.ranSeconds
-    const short = Math.min(byGuess, this.#byOthers(job, SHORT_QUANTILE) ?? seconds)
-    const long = this.#byOthers(job, LONG_QUANTILE) ?? seconds
+    const short = Math.min(
+      byGuess,
+      this.#byOthers(job, [job.kind, job.application], SHORT_QUANTILE) ?? seconds,
+    )
+    const long = this.#byOthers(job, [job.application], LONG_QUANTILE) ?? seconds
     return {
       seconds,
       short: Math.min(seconds, Math.max(SHORTEST * seconds, short)),
@@ -90,10 +95,12 @@ export class FairLengths {
     return seconds
   }
 
-  #byOthers(job: FairJob, quantile: number): number | null {
-    const ratios = this.#ratios.get(job.application)
+  #byOthers(job: FairJob, groups: readonly string[], quantile: number): number | null {
     const promised = this.#promised.get(job.id)
-    if (promised === undefined || ratios === undefined || ratios.length < FEWEST_FINISHED) return null
+    const ratios = groups
+      .map((group) => this.#ratios.get(group))
+      .find((one) => one !== undefined && one.length >= FEWEST_FINISHED)
+    if (promised === undefined || ratios === undefined) return null
     return promised * ratios[Math.floor(quantile * (ratios.length - 1))]! - job.ranSeconds
   }
 }
