@@ -5,7 +5,7 @@
 import type { Label } from './model.ts'
 
 /** What may stand between a label and its number, and what makes a label of a thing. */
-const TAIL = `["'“”‘’」』】\\])）|,，\\s]*(?:[:：=＝]|是|为|[-=]>)?["'“‘「『【\\[(（\\s]*$`
+const TAIL = `["'“”‘’」』】\\])）|,，\\s]*(?:[:：=＝#_-]|是|为|[-=]>)?["'“‘「『【\\[(（\\s]*$`
 const NUMBER = `(?:证号码?|的?号码|编号|号|no\\.?|number|num|id|#)?`
 const end = (words: string): RegExp => new RegExp(`(?:${words})${NUMBER}${TAIL}`, 'i')
 

@@ -56,6 +56,8 @@ const PEM_SECRET_HEADER = /PRIVATE KEY(?: BLOCK)?-----$/
 const PEM_END = /-----END [A-Z0-9 ]*-----$/
 /** The fewest digits of a number with a kind, and the shortest key. */
 const NUMBER_DIGITS = 4
+/** From here on letters may follow behind a space: "GB29 NWBK 6016". */
+const CODE_DIGITS = 2
 const KEY_LENGTH = 16
 const PLATE_LENGTH = 7
 
@@ -72,6 +74,7 @@ const SILENT = 256
 const HALF = 512
 const KNOWN = 1024
 const CLOSING = 2048
+const PLATE_END = 4096
 const narrowRoles = new Uint16Array(65_536)
 const give = (chars: string, role: number): void => {
   for (const char of chars) narrowRoles[char.charCodeAt(0)]! |= role
@@ -88,6 +91,9 @@ give('ABCDEFGHIJKLMNOPQRSTUVWXYZ_-0123456789', KEY_SIGN)
 // What a plate begins with: GA 36-2018, table of provinces.
 give('京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼', INSIDE | START | PROVINCE)
 
+// And what it may end with: police, learners, trailers, consulates, Hong Kong and Macao.
+give('挂学警港澳使领', INSIDE | PLATE_END)
+
 /** By code unit, 0 where it was not met before. */
 const roles = new Uint16Array(65_536)
 
@@ -103,7 +109,7 @@ function roleOf(codePoint: number): number {
   if (kind === SPACE) return BLANK
   const role = narrowRoles[widthOf(codePoint)]!
   // Ideographs are looked up as they are; everything else by its narrow form.
-  return kind === HAN && (role & (NUMERAL | PROVINCE)) === 0 ? 0 : role
+  return kind === HAN && (role & (NUMERAL | PROVINCE | PLATE_END)) === 0 ? 0 : role
 }
 
 export function createRunScanner(
@@ -177,7 +183,7 @@ export function createRunScanner(
   }
 
   const unitAt = (place: number): number => window.units[place - window.base]!
-  const isCode = (): boolean => numerals >= NUMBER_DIGITS || (signs & PROVINCE) !== 0
+  const isCode = (): boolean => numerals >= CODE_DIGITS || (signs & PROVINCE) !== 0
 
   const mayFollowSpace = (role: number, place: number): boolean => {
     const unit = unitAt(place)
@@ -252,7 +258,7 @@ export function createRunScanner(
 
   const judge = ({ text }: Narrow): readonly RunMatch[] => {
     const mayHoldAddress = (signs & ADDRESS_SIGN) !== 0
-    const mayHoldNumber = isCode()
+    const mayHoldNumber = numerals >= NUMBER_DIGITS || (signs & PROVINCE) !== 0
     const mayHoldKey = length >= KEY_LENGTH && (signs & KEY_SIGN) !== 0
     const before = window.text.slice(Math.max(0, from - window.base - CONTEXT_CHARS), from - window.base)
     return find({ text, before, mayHoldAddress, mayHoldNumber, mayHoldKey })

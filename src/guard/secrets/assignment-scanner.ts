@@ -32,17 +32,20 @@ const VALUE_LIMIT = 1024
 /** Spaces and quotes between the sign and the value. */
 const WAIT_LIMIT = 8
 
-const PASSWORD = 'pass(?:word|wd|phrase|code)?|passwd|pwd|密码|口令'
+const PASSWORD = 'pass(?:w(?:or)?d|phrase|code)?|(?<![a-z])pa?s{0,2}w(?:o?r?d)?|userpwd|密码|口令'
 const KEY =
-  'secret|token|credentials?|authorization|bearer|basic|auth|cookie|session_?id|api_?key|(?:access|secret|private|client|account|auth|encryption|signing|master|shared|app)[\\s_-]?(?:key|secret|id)|(?<![a-z])key|密钥|秘钥|令牌|私钥|凭据'
-const SIGN = '(?:=>|->|:=|[:：=＝]|是|为|,|\\()'
+  'secret|token|credentials?|authorization|bearer|basic|auth|cookie|session_?id|api_?key|(?<![a-z])api|(?:access|secret|private|client|account|auth|encryption|signing|master|shared|app|aes|des|hmac)[\\s_-]?(?:key|secret|id)|(?<![a-z])key|密钥|秘钥|令牌|私钥|凭据'
+const SIGN = '(?:=>|->|:=|[!=]?=|[:：＝]|是|为|,|\\()'
+/** A name and its sign; between them quotes, and what type the value has. */
 const NAMED = new RegExp(
-  `(?:(${PASSWORD})|(?:${KEY}))(?:[_-]?(?:value|string|str|text|hash|\\d{1,2}))?["'\`\\])]{0,2}\\s{0,4}${SIGN}$`,
+  `(?:(${PASSWORD})|(?:${KEY}))(?:[_-]?(?:value|string|str|text|hash|confirmation|\\d{1,2}))?["'\`\\])]{0,2}(?:\\s{0,2}:\\s{0,2}[a-z]{2,12})?\\s{0,4}${SIGN}$`,
   'i',
 )
+/** An element of XML. */
+const TAGGED = new RegExp(`<[\\w:.-]{0,24}(?:(${PASSWORD})|${KEY})>$`, 'i')
 /** Words behind which a space is enough. */
 const SPOKEN = new RegExp(
-  `(?:(?:--?[\\w-]{0,24})?(${PASSWORD})|identified\\s+by|bearer|basic|--?[\\w-]{0,24}(?:token|secret|key|bearer))["']?\\s$`,
+  `(?:(?:--?[\\w-]{0,24})?(${PASSWORD})(?:\\s+is)?|(?:secret|token|key)\\s+is|identified\\s+(?:with\\s+\\S+\\s+)?(?:by|as)|bearer|basic|(?:--?|\\bdefine\\s+|\\bset\\s+|\\bexport\\s+)[\\w-]{0,24}(?:token|secret|key|bearer))["']?\\s$`,
   'i',
 )
 /** `curl -u name:password`, as a name with a sign. */
@@ -60,9 +63,24 @@ const give = (chars: string, mark: number): void => {
 give('=:：＝>是为,(', TRIGGER)
 give(' \t', TRIGGER | BLANK)
 give('"\'`“”', QUOTE)
-give(' \t\r\n"\'`,;<>|)]}，。；、）】”', ENDS)
+give(' \t\r\n"\'`,;<>|&)]}，。；、）】”', ENDS)
 /** The last two letters of the words behind which a space is enough: most spaces are passed over with this. */
-const LAST_LETTERS = new Set(['rd', 'wd', 'ss', 'se', 'de', 'by', 'er', 'ic', 'en', 'et', 'ey'])
+const LAST_LETTERS = new Set([
+  'rd',
+  'wd',
+  'ss',
+  'se',
+  'de',
+  'by',
+  'er',
+  'ic',
+  'en',
+  'et',
+  'ey',
+  'as',
+  'is',
+  'pw',
+])
 
 export function createAssignmentScanner(
   window: TextWindow,
@@ -86,18 +104,15 @@ export function createAssignmentScanner(
       // Both halves of a character are one step, as they are to the other scanners.
       if (isHalf && index + 1 >= to && !(window.isOver && index + 1 >= text.length)) break
       const size = isHalf && text.codePointAt(index)! > 0xffff ? 2 : 1
-      if (mode === 'idle') {
-        index += size
-        if ((marks[unit]! & TRIGGER) !== 0 && isNamed(text, index, unit)) {
-          mode = 'before'
-          quote = 0
-          waited = 0
-        }
-        continue
-      }
       if (mode === 'before') stepBefore(unit, base + index)
-      else isStopped = stepInside(unit, base + index)
+      else if (mode === 'inside') isStopped = stepInside(unit, base + index)
       index += size
+      // What ends a value may be the sign behind another name: "Authorization: Bearer …".
+      if (mode === 'idle' && (marks[unit]! & TRIGGER) !== 0 && isNamed(text, index, unit)) {
+        mode = 'before'
+        quote = 0
+        waited = 0
+      }
     }
     at = base + index
     return at
@@ -109,9 +124,11 @@ export function createAssignmentScanner(
       if (!LAST_LETTERS.has(last) && !/["']$/.test(last)) return false
     }
     const tail = text.slice(Math.max(0, end - CONTEXT_CHARS), end)
-    const found = (marks[unit]! & BLANK) === 0 ? NAMED.exec(tail) : SPOKEN.exec(tail)
+    const pattern =
+      (marks[unit]! & BLANK) !== 0 ? SPOKEN : unit === 0x3e && tail.at(-2) !== '-' ? TAGGED : NAMED
+    const found = pattern.exec(tail)
     if (found === null && !USER.test(tail)) return false
-    isPassword = found === null || found[1] !== undefined || /identified\s+by\s$/i.test(tail)
+    isPassword = found === null || found[1] !== undefined || /identified\s.*\s$/i.test(tail)
     return true
   }
 
@@ -120,8 +137,8 @@ export function createAssignmentScanner(
     waited += 1
     if (waited > WAIT_LIMIT) mode = 'idle'
     else if ((mark & QUOTE) !== 0 && quote === 0) quote = unit
-    else if ((mark & BLANK) !== 0 || unit === 0x3e) return
-    else if ((mark & ENDS) !== 0 || unit === 0x3d || unit === 0x3a) mode = 'idle'
+    else if (quote === 0 && ((mark & BLANK) !== 0 || unit === 0x3e || unit === 0x3d)) return
+    else if ((quote === 0 && ((mark & ENDS) !== 0 || unit === 0x3a)) || unit === quote) mode = 'idle'
     else {
       mode = 'inside'
       from = place
@@ -137,7 +154,9 @@ export function createAssignmentScanner(
 
   const judge = (end: number): boolean => {
     mode = 'idle'
-    const value = window.text.slice(from - window.base, end - window.base).replace(/[\s\\.!?]+$/, '')
+    const value = window.text
+      .slice(from - window.base, end - window.base)
+      .replace(quote === 0 ? /[\s\\.:?]+$/ : /\\+$/, '')
     if (!isSecretValue({ value, isPassword, isQuoted: quote !== 0 })) return false
     const proof = isPassword ? 'named a password' : 'named a key'
     const match = { start: 0, end: 0, class: 'secret', detector: 'secrets', proof, value } as const

@@ -9,6 +9,6 @@ export function entropyOf(text: string): number {
 
 /** What people write where a secret would stand. */
 const DUMMY =
-  /example|sample|placeholder|dummy|your[_-]?|change[_-]?me|redacted|x{5}|\*{3}|\.{3}|1234567|7654321|654321$|012345$|abcdefgh|thisis|not[_-]the|likeareal/i
+  /example|sample|placeholder|dummy|your[_-]?|change[_-]?me|redacted|x{5}|\*{3}|\.{3}|1234567|7654321|654321$|012345$|abcdefgh|abcdef12|thisis|not[_-]the|likeareal/i
 
 export const isDummy = (text: string): boolean => DUMMY.test(text)

@@ -51,14 +51,23 @@ export function findSecrets(text: string): RunMatch[] {
  */
 export function isGenerated(value: string): boolean {
   const body = value.replaceAll(/[=_-]/g, '')
-  if (!/[a-z]/.test(body) || !/[A-Z]/.test(body) || !/\d/.test(body)) return false
+  if (!/[a-z]/.test(body) || !/[A-Z]/.test(body)) return false
+  if (!/\d/.test(body) && body.length < 40) return false
   if (isDummy(value) || /(?:\/[a-z]{3,}){2}/.test(value)) return false
+  if (isReadable(value)) return false
   let changes = 0
   for (let at = 1; at < body.length; at += 1) {
     if (classOf(body.charCodeAt(at)) !== classOf(body.charCodeAt(at - 1))) changes += 1
   }
   const isMixed = changes / (body.length - 1) > 0.35
   return isMixed && entropyOf(body) > Math.min(4.2, Math.log2(body.length) * 0.8)
+}
+
+/** Text that was encoded, not made by chance. */
+function isReadable(value: string): boolean {
+  const text = Buffer.from(value.slice(0, value.length - (value.length % 4)), 'base64').toString('utf8')
+  // A character may be cut in half at the end.
+  return !/[\p{Cc}\ufffd]/u.test(text.replace(/\ufffd{1,3}$/, '').replaceAll(/[\t\r\n]/g, ''))
 }
 
 const classOf = (unit: number): number => (unit < 0x3a ? 0 : unit < 0x61 ? 1 : 2)

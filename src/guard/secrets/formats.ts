@@ -18,7 +18,7 @@ const HEX = '[0-9a-f]'
 export const KEY_FORMATS: readonly KeyFormat[] = [
   // Models.
   { proof: 'API key, sk-…', pattern: `sk-${B64}{20,220}`, holds: mixed },
-  { proof: 'Hugging Face token', pattern: 'hf_[A-Za-z0-9]{30,64}' },
+  { proof: 'Hugging Face token', pattern: 'hf_[A-Za-z0-9]{30,64}', holds: mixed },
   { proof: 'Replicate token', pattern: 'r8_[A-Za-z0-9]{37,40}' },
   { proof: 'Groq key', pattern: 'gsk_[A-Za-z0-9]{50,56}' },
   { proof: 'xAI key', pattern: 'xai-[A-Za-z0-9]{60,100}' },
@@ -79,7 +79,7 @@ export const KEY_FORMATS: readonly KeyFormat[] = [
   { proof: 'npm token', pattern: 'npm_[A-Za-z0-9]{36}' },
   { proof: 'PyPI token', pattern: `pypi-${B64}{80,220}` },
   { proof: 'RubyGems key', pattern: `rubygems_${HEX}{48}` },
-  { proof: 'NuGet key', pattern: 'oy2[a-z2-7]{43}' },
+  { proof: 'NuGet key', pattern: 'oy2[a-z0-9]{43}' },
   { proof: 'crates.io token', pattern: 'cio[A-Za-z0-9]{32}' },
   { proof: 'Docker token', pattern: `dckr_(?:pat|oat)_${B64}{27,36}` },
   { proof: 'JFrog key', pattern: '(?:AKCp|cmVmd)[A-Za-z0-9]{50,80}' },
@@ -141,7 +141,7 @@ export const KEY_FORMATS: readonly KeyFormat[] = [
     pattern: 'NR(?:AK|JS|II|BR|RA|SP|AA|AL)-[A-Za-z0-9_-]{16,64}|[A-Za-z0-9]{32,40}NRAL',
   },
   { proof: 'Dynatrace token', pattern: 'dt0[a-z]\\d{2}\\.[A-Z0-9]{24}\\.[A-Z0-9]{64}' },
-  { proof: 'PostHog key', pattern: 'ph[cxrs]_[A-Za-z0-9]{40,56}' },
+  { proof: 'PostHog key', pattern: 'ph[acxrs]_[A-Za-z0-9]{40,64}' },
   {
     proof: 'PagerDuty, Okta key',
     pattern: `00${B64}{40}`,
@@ -163,7 +163,8 @@ export const KEY_FORMATS: readonly KeyFormat[] = [
   { proof: 'NTLM message', pattern: 'TlRMTVNTUAAD[A-Za-z0-9+/]{40,}={0,2}' },
   {
     proof: 'private key, encoded',
-    pattern: 'LS0tLS1CRUdJTi[A-Za-z0-9+/]{40,}={0,2}|MII[A-Za-z0-9+/]{61,}={0,2}',
+    pattern:
+      'b3BlbnNzaC1rZXktdjE[A-Za-z0-9+/]{20,}={0,2}|LS0tLS1CRUdJTi[A-Za-z0-9+/]{40,}={0,2}|MII[A-Za-z0-9+/]{61,}={0,2}',
   },
   {
     proof: 'password hash',

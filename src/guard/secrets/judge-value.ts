@@ -16,6 +16,7 @@ const WORD =
 export function isSecretValue({ value, isPassword, isQuoted }: NamedValue): boolean {
   if (REFERENCE.test(value) || WORD.test(value) || isDummy(value)) return false
   if (/[\u3000-\u9fff]/.test(value)) return false
+  if (/\s/.test(value) && !/\d/.test(value)) return false
   // A name in a program, or words.
   if (/^[A-Za-z]+(?:[_.\-\s][A-Za-z]+)*$/.test(value)) {
     return isQuoted && isPassword && value.length >= 8 && /[a-z][A-Z].*[a-z][A-Z]/.test(value)

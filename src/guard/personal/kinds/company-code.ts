@@ -30,6 +30,9 @@ export const COMPANY_CODE: PersonalKind = {
   judge: ({ text, label }) => {
     const value = compact(text)
     if (label === 'other' || !isEven(text) || !isCompanyCode(value)) return null
+    // Digits alone are many things: those of registrars that exist, or where it is said.
+    if (label !== 'company' && /^\d{18}$/.test(value) && !/^(?:1[1239]|5[1239]|9[1239])/.test(value))
+      return null
     return { value, proof: 'check character holds' }
   },
 }

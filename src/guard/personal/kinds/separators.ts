@@ -9,7 +9,7 @@ export const SEPARATOR = '[ .\\-_·•–—/]'
 export const spread = (chars: string, count: string): string => `(?:${SEPARATOR}?${chars}){${count}}`
 
 /** No letter or digit touches it, nor a digit across the sign that it has inside itself. */
-export const ALONE_BEFORE = '(?<![A-Za-z0-9])(?<!\\d[.])'
+export const ALONE_BEFORE = '(?<![A-Za-z0-9])(?<!\\d[.\\-·•–—_/])'
 export const ALONE_AFTER = '(?![A-Za-z0-9])(?![.]\\d)'
 
 const SIGNS = /[^A-Za-z0-9]/g
