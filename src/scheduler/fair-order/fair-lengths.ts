@@ -18,7 +18,7 @@ export interface LengthLeft {
   readonly isGuess: boolean
 }
 
-/** Beliefs of owners are wrong by about this, in their logarithm; e^1.4 sigma above one, a job is rarely longer. */
+/** Beliefs of owners are wrong by about this, in their logarithm; few jobs last 1.4 times as much longer. */
 const GUESS_SIGMA = 0.5
 const GUESS_SIGMAS = 1.4
 /** Quantiles of what finished jobs of the kind (for short) and of the application took, over what their first speed promised. */

@@ -41,13 +41,22 @@ const TRIES = 20
 /** Worth of a completion: 1 when the job has not waited. */
 const worth = (job: WaitingJobPrice): number => 1 + (Math.max(0, job.waitedSeconds) / PATIENCE_SECONDS) ** 2
 
-/** Indexes, first the one that goes first. Ties keep their order. */
-export function orderByPrice(waiting: readonly WaitingJobPrice[]): number[] {
+/** Indexes, first the one that goes first, `most` of them at most. Ties keep their order. */
+export function orderByPrice(waiting: readonly WaitingJobPrice[], most = waiting.length): number[] {
   const keys = Float64Array.from(waiting, (job) => (job.price * job.devices) / worth(job))
-  return waiting.map((_, at) => at).sort((a, b) => keys[a]! - keys[b]! || a - b)
+  if (most >= waiting.length) return waiting.map((_, at) => at).sort((a, b) => keys[a]! - keys[b]! || a - b)
+  const least: number[] = []
+  for (let at = 0; at < keys.length; at += 1) {
+    if (least.length === most && keys[at]! >= keys[least.at(-1)!]!) continue
+    if (least.length === most) least.pop()
+    let place = least.length
+    while (place > 0 && keys[at]! < keys[least[place - 1]!]!) place -= 1
+    least.splice(place, 0, at)
+  }
+  return least
 }
 
-/** Cost: O(waiting log waiting + TRIES · running log running). */
+/** Cost: O(waiting + TRIES · running) while all devices are busy; the queue is sorted only when some are free. */
 export function planSwaps(
   freeDevices: number,
   waiting: readonly WaitingJobPrice[],
@@ -60,20 +69,30 @@ export function planSwaps(
   // Completions a second that running jobs bring.
   const rates = Float64Array.from(running, (job) => worth(job) / job.price)
   let movable = running.map((_, at) => at).filter((at) => running[at]!.ranSeconds >= SHORTEST_RUN_SECONDS)
-  for (const at of orderByPrice(waiting)) {
+  const consider = (at: number): void => {
     const job = waiting[at]!
     if (job.devices > free) {
-      if (triesLeft === 0 && free === 0) break
-      if (triesLeft === 0) continue
+      if (triesLeft === 0) return
       triesLeft -= 1
       const room = makeRoom(job, job.devices - free, running, rates, movable)
-      if (room === null) continue
+      if (room === null) return
       for (const victim of room) free += running[victim]!.devices
       stops.push(...room)
       movable = movable.filter((one) => !room.includes(one))
     }
     free -= job.devices
     starts.push(at)
+  }
+
+  const first = orderByPrice(waiting, free === 0 ? TRIES : waiting.length)
+  for (const at of first) {
+    if (free === 0 && triesLeft === 0) break
+    consider(at)
+  }
+  // A wide one that made room may have left some over.
+  if (free > 0 && first.length < waiting.length) {
+    const considered = new Set(first)
+    for (const at of orderByPrice(waiting)) if (!considered.has(at)) consider(at)
   }
   return { stops, starts }
 }
