@@ -18,10 +18,11 @@ export interface LengthLeft {
   readonly isGuess: boolean
 }
 
-/** Beliefs of owners are wrong by about this, in their logarithm; few jobs last 1.4 times as much longer. */
+/** What owners believe is wrong by about this, in its logarithm. */
 const GUESS_SIGMA = 0.5
+/** As many of it above what they believe, a job is taken to be over. */
 const GUESS_SIGMAS = 1.4
-/** Quantiles of what finished jobs of the kind (for short) and of the application took, over what their first speed promised. */
+/** Quantiles of what finished jobs took over what their first speed promised: of the kind, and the application. */
 const SHORT_QUANTILE = 0.35
 const LONG_QUANTILE = 0.5
 /** Below so many finished jobs a quantile says nothing. */
