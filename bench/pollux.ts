@@ -26,6 +26,7 @@ export const run = (options: BenchOptions): Promise<number> =>
     subjects: ['pollux', 'tiresias', 'baton', 'baton-undeclared', 'baton-frugal'],
     clusterFactor: () => 1,
     byDefault: (found) => takeWhileTime(found, LIMIT_SECONDS, secondsOf),
+    byName: (chosen) => chosen,
     quickly: (chosen) => takeWhileTime(chosen, QUICK_SECONDS, secondsOf),
     published,
   })

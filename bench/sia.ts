@@ -33,8 +33,17 @@ export const run = (options: BenchOptions): Promise<number> =>
         LIMIT_SECONDS,
         secondsOf,
       ),
+    // `--case scale` is one workload of each size and rate; a folder or file below it is all of it.
+    byName: (chosen, names) =>
+      names.some((name) => /^scale\/?$/.test(name)) ? firstOfFolders(chosen) : chosen,
     quickly: (chosen) => takeWhileTime(chosen, QUICK_SECONDS, secondsOf),
     published,
+  })
+
+const firstOfFolders = (cases: readonly WorkloadCase[]): WorkloadCase[] =>
+  cases.filter(({ name }, at) => {
+    const folder = name.slice(0, name.lastIndexOf('/') + 1)
+    return !SCALE.test(name) || !cases.slice(0, at).some((other) => other.name.startsWith(folder))
   })
 
 /** What is known of single workloads, by the digest of their rows: another file of the same name has none. */

@@ -20,6 +20,8 @@ export interface ElasticBench {
   clusterFactor(name: string): number
   /** Without --case. */
   byDefault(found: readonly WorkloadCase[]): readonly WorkloadCase[]
+  /** Of those that --case names. */
+  byName(chosen: readonly WorkloadCase[], names: readonly string[]): readonly WorkloadCase[]
   /** With --quick. */
   quickly(chosen: readonly WorkloadCase[]): readonly WorkloadCase[]
   published(chosen: readonly WorkloadCase[], traces: string): readonly CaseResult[]
@@ -32,7 +34,10 @@ export async function runElastic(options: BenchOptions, bench: ElasticBench): Pr
   try {
     const traces = options.data ?? DEFAULT_TRACES
     const found = listCases(join(traces, bench.workloads))
-    const named = options.cases === null ? bench.byDefault(found) : chooseCases(found, options.cases)
+    const named =
+      options.cases === null
+        ? bench.byDefault(found)
+        : bench.byName(chooseCases(found, options.cases), options.cases)
     const chosen = options.quick ? bench.quickly(named) : named
     if (chosen.length === 0) {
       throw new BatonError(

@@ -17,8 +17,9 @@ export interface RunMetrics {
   readonly utilisation: number
   /** The longest completion over the time an equal share of the cluster would have taken. */
   readonly ftf_worst: number
-  readonly decision_ms_p50: number
-  readonly decision_ms_max: number
+  /** Seconds that a decision took. */
+  readonly round_p50: number
+  readonly round_p99: number
 }
 
 export const UNITS: Readonly<Record<keyof RunMetrics, string>> = {
@@ -29,8 +30,8 @@ export const UNITS: Readonly<Record<keyof RunMetrics, string>> = {
   restarts_per_job: 'restarts',
   utilisation: 'share',
   ftf_worst: 'ratio',
-  decision_ms_p50: 'ms',
-  decision_ms_max: 'ms',
+  round_p50: 's',
+  round_p99: 's',
 }
 
 export function measureRun(run: Simulation, types: readonly DeviceType[]): RunMetrics {
@@ -38,7 +39,7 @@ export function measureRun(run: Simulation, types: readonly DeviceType[]): RunMe
   const hours = jobs.map((job) => (job.finishedAt! - job.arrivesAt) / 3600).sort((a, b) => a - b)
   const mean = (of: (job: (typeof jobs)[number]) => number): number =>
     jobs.reduce((sum, job) => sum + of(job), 0) / jobs.length
-  const decisions = run.decisionMs.toSorted()
+  const decisions = run.decisionSeconds.toSorted()
   return {
     jct_mean: hours.reduce((sum, value) => sum + value, 0) / hours.length,
     jct_p99: percentile(hours, 0.99),
@@ -52,8 +53,8 @@ export function measureRun(run: Simulation, types: readonly DeviceType[]): RunMe
         return (job.finishedAt! - job.arrivesAt) / shareSeconds
       }),
     ),
-    decision_ms_p50: percentile(decisions, 0.5),
-    decision_ms_max: decisions.at(-1) ?? 0,
+    round_p50: percentile(decisions, 0.5),
+    round_p99: percentile(decisions, 0.99),
   }
 }
 

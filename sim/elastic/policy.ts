@@ -15,6 +15,8 @@ export interface ElasticPolicy {
   readonly roundSeconds: number
   /** It also decides when a job arrives or ends. */
   readonly isEventDriven: boolean
+  /** But not before so long after the last decision. */
+  readonly restSeconds?: number
   /** Whether jobs tell it how much work they are. */
   readonly readsDeclarations: boolean
   /** Sia's published simulator does not charge a move to other nodes when the shape stays. */

@@ -9,6 +9,8 @@ import { ringOf, type RingSeconds } from './restart-costs.ts'
 import type { SubmittedJob } from './workload.ts'
 
 export class SimJob implements SimJobView {
+  /** Among all jobs of the workload. */
+  readonly index: number
   readonly id: string
   readonly application: string
   readonly limits: JobLimits
@@ -36,7 +38,14 @@ export class SimJob implements SimJobView {
   /** Progress per second; negative: to be worked out. */
   #rate = -1
 
-  constructor(submitted: SubmittedJob, truth: Application, restartCosts: RingSeconds, isDeclared: boolean) {
+  constructor(
+    index: number,
+    submitted: SubmittedJob,
+    truth: Application,
+    restartCosts: RingSeconds,
+    isDeclared: boolean,
+  ) {
+    this.index = index
     this.id = submitted.name
     this.application = submitted.application
     this.arrivesAt = submitted.arrivesAt

@@ -28,14 +28,15 @@ export interface Simulation {
   readonly contention: readonly number[]
   /** Devices that trained over devices there are, over the time in which a job waited without any. */
   readonly utilisation: number
-  /** Milliseconds of each decision. */
-  readonly decisionMs: Float64Array
+  /** Of each decision, by the clock of the machine. */
+  readonly decisionSeconds: Float64Array
 }
 
 export function simulate(input: SimulationInput, policy: ElasticPolicy): Simulation {
   const jobs = input.jobs.map(
-    (job) =>
+    (job, index) =>
       new SimJob(
+        index,
         job,
         input.applications.get(job.application)!,
         input.restartCosts[job.application]!,
@@ -44,7 +45,7 @@ export function simulate(input: SimulationInput, policy: ElasticPolicy): Simulat
   )
   const deviceCount = input.types.reduce((sum, type) => sum + type.nodeCount * type.devicesPerNode, 0)
   const contention = jobs.map(() => 0)
-  const decisionMs: number[] = []
+  const decisionSeconds: number[] = []
   const busy = { waiting: 0, trainedWhileWaiting: 0, active: 0, trained: 0 }
   let active: SimJob[] = []
   let [now, arrived, contentionSum, lastDecision] = [0, 0, 0, Number.NEGATIVE_INFINITY]
@@ -62,8 +63,7 @@ export function simulate(input: SimulationInput, policy: ElasticPolicy): Simulat
       for (const job of active) {
         if (job.finishedAt === null) continue
         policy.finished?.(job)
-        const index = jobs.indexOf(job)
-        contention[index] =
+        contention[job.index] =
           (contentionSum - job.contentionBefore) / Math.max(GRAIN_SECONDS, now - job.arrivesAt)
       }
       active = active.filter(({ finishedAt }) => finishedAt === null)
@@ -78,13 +78,15 @@ export function simulate(input: SimulationInput, policy: ElasticPolicy): Simulat
     }
     if (now % RETUNE_SECONDS === 0) for (const job of active) job.retune(policy)
     const isRound = policy.isEventDriven
-      ? hasChanged || now - lastDecision >= policy.roundSeconds || policy.wantsDecision?.() === true
+      ? (hasChanged || policy.wantsDecision?.() === true) && now - lastDecision >= (policy.restSeconds ?? 0)
+        ? true
+        : now - lastDecision >= policy.roundSeconds
       : now % policy.roundSeconds === 0
     if (!isRound || active.length === 0) continue
     for (const job of active) job.ageSeconds = now - job.arrivesAt
     const started = performance.now()
     const decided = policy.decide(now, active)
-    decisionMs.push(performance.now() - started)
+    decisionSeconds.push((performance.now() - started) / 1000)
     apply(active, decided, policy, input.types)
     lastDecision = now
     hasChanged = false
@@ -96,7 +98,7 @@ export function simulate(input: SimulationInput, policy: ElasticPolicy): Simulat
       busy.waiting > 0
         ? busy.trainedWhileWaiting / (busy.waiting * deviceCount)
         : busy.trained / (busy.active * deviceCount),
-    decisionMs: Float64Array.from(decisionMs),
+    decisionSeconds: Float64Array.from(decisionSeconds),
   }
 }
 
