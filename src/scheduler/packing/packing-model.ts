@@ -22,6 +22,14 @@ export function learnPacking(
   return {
     fill: new ExpectedFill(sequences, state.maxDeviceCount),
     pressure: typePressure(demand, state.capacityMilli),
-    wide: new WidePods(demand),
+    wide: new WidePods(
+      demand,
+      state.alike.map(({ node, count }) => ({
+        type: state.typeOf[node]!,
+        cpuMilli: state.cpuMilliOf[node]!,
+        deviceCount: state.deviceCountOf[node]!,
+        count,
+      })),
+    ),
   }
 }

@@ -115,15 +115,32 @@ test('pressure is the part of a type that only its own pods would fill', () => {
 })
 
 test('nodes are kept for the widest pods as far as such pods are expected', () => {
-  const wide = new WidePods([
+  const demand = [
     { shape: shape(4, 4, 1_000, 0b1), count: 1 },
     { shape: shape(1, 1, 1_000), count: 4 },
-  ])
+  ]
+  const wide = new WidePods(demand, [])
   assert.equal(wide.chance(0, 4_000, 4), 1)
   assert.equal(wide.chance(0, 3_999, 4), 0)
   assert.equal(wide.chance(1, 4_000, 4), 0)
   assert.equal(wide.chance(0, 4_000, 3), 0)
   // 16 devices hold ten mean pods; two of these are wide; twice as many nodes are kept.
   assert.equal(wide.nodesToKeep(16_000), 4)
-  assert.equal(new WidePods([{ shape: shape(1, 1, 1_000), count: 4 }]).chance(0, 9_000, 8), 0)
+  assert.equal(new WidePods([{ shape: shape(1, 1, 1_000), count: 4 }], []).chance(0, 9_000, 8), 0)
+})
+
+test('a node that alone can hold some wide pod is worth more than one of many', () => {
+  const demand = [
+    { shape: shape(8, 4, 1_000), count: 3 },
+    { shape: shape(64, 4, 1_000), count: 1 },
+  ]
+  const alike = (cpu: number, count: number): ConstructorParameters<typeof WidePods>[1][number] => ({
+    type: 0,
+    cpuMilli: cpu * 1_000,
+    deviceCount: 4,
+    count,
+  })
+  const wide = new WidePods(demand, [alike(16, 9), alike(64, 1)])
+  assert.equal(wide.worth(0, 16_000, 4), 0.75)
+  assert.equal(wide.worth(0, 64_000, 4), 0.75 + 0.25 * 10)
 })

@@ -31,9 +31,17 @@ export interface PackingWeights {
   /** For the chance lost to a wide pod: while nodes for such pods are scarce, and otherwise. */
   readonly scarce: number
   readonly plenty: number
+  /** The same for a wide pod itself: it leaves the nodes that others of its kind alone can use. */
+  readonly amongWide: number
 }
 
-export const DEFAULT_WEIGHTS: PackingWeights = { idle: 0.005, pressure: 0.15, scarce: 1, plenty: 0.05 }
+export const DEFAULT_WEIGHTS: PackingWeights = {
+  idle: 0.005,
+  pressure: 0.15,
+  scarce: 1,
+  plenty: 0.05,
+  amongWide: 0.1,
+}
 
 /** Nodes that one choice looks at anew: some hundred microseconds. */
 const REFRESHED_AT_ONCE = 256
@@ -180,9 +188,15 @@ export class PackingScore {
       return true
     }
     const score = this.#score(node, shape)
-    const lost = this.#model.wide.isWide(shape) ? 0 : this.#chanceLost
-    scores.scarce.set(node, score - this.#weights.scarce * lost)
-    scores.plenty.set(node, score - this.#weights.plenty * lost)
+    const isWide = this.#model.wide.isWide(shape)
+    scores.scarce.set(
+      node,
+      score - (isWide ? this.#weights.amongWide : this.#weights.scarce) * this.#chanceLost,
+    )
+    scores.plenty.set(
+      node,
+      score - (isWide ? this.#weights.amongWide : this.#weights.plenty) * this.#chanceLost,
+    )
     return true
   }
 
@@ -214,7 +228,7 @@ export class PackingScore {
     const count = this.#sortedRests(node)
     const rests = this.#rests
     const after = this.#after
-    const chance = wide.chance(type, state.cpuFree(node), state.wholeFree(node))
+    const chance = wide.worth(type, state.cpuFree(node), state.wholeFree(node))
     if (!isFraction(shape)) {
       let left = shape.deviceCount
       // Whole devices stand last; what is taken becomes 0 and goes first.
@@ -222,7 +236,7 @@ export class PackingScore {
       for (let at = 0; at < count - left; at += 1) after[at + left] = rests[at]!
       left = state.wholeFree(node) - left
       this.#bestIdle = fill.idleMilli(type, cpu, after, count)
-      this.#chanceLost = chance - (chance === 0 ? 0 : wide.chance(type, cpu, left))
+      this.#chanceLost = chance - (chance === 0 ? 0 : wide.worth(type, cpu, left))
       return -1
     }
     let bestRest = -1
@@ -244,7 +258,7 @@ export class PackingScore {
       bestRest = rest
     }
     const whole = state.wholeFree(node) - (bestRest === WHOLE_DEVICE_MILLI ? 1 : 0)
-    this.#chanceLost = chance - (chance === 0 ? 0 : wide.chance(type, cpu, whole))
+    this.#chanceLost = chance - (chance === 0 ? 0 : wide.worth(type, cpu, whole))
     return bestRest
   }
 
