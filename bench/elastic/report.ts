@@ -42,15 +42,16 @@ function meansOf(results: readonly CaseResult[]): string {
     const key = `${folder}\t${result.subject}`
     groups.set(key, [...(groups.get(key) ?? []), result])
   }
-  const lines = [...groups].map(([key, group]) => {
+  const lines: (readonly string[])[] = []
+  for (const [key, group] of groups) {
     const means: Partial<Record<keyof RunMetrics, number>> = {}
     for (const metric of SHOWN) {
       const values = group.flatMap(({ metrics }) => metrics[metric] ?? [])
       if (values.length > 0) means[metric] = values.reduce((sum, value) => sum + value, 0) / values.length
     }
     const [folder = '', subject = ''] = key.split('\t')
-    return [`${folder} (${group.length})`, subject, ...cellsOf(means)]
-  })
+    lines.push([`${folder} (${group.length})`, subject].concat(cellsOf(means)))
+  }
   return layOut([['mean of', 'subject', ...SHOWN], ...lines])
 }
 

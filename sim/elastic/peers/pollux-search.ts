@@ -43,7 +43,7 @@ export class PolluxSearch {
     for (let generation = 0; generation < GENERATIONS; generation += 1) {
       const children: Int8Array[] = []
       while (children.length < POPULATION) {
-        const pair = round.cross(this.#parent(population, scores), this.#parent(population, scores))
+        const pair = round.cross(this.#parent(population), this.#parent(population))
         for (const child of pair) {
           round.mutate(child)
           round.repair(child)
@@ -86,12 +86,10 @@ export class PolluxSearch {
     return [...seeds, base.slice()]
   }
 
-  /** The better of two by chance. */
-  #parent(population: readonly Int8Array[], scores: readonly (readonly [number, number])[]): Int8Array {
+  /** The better of two by chance: survivors stand in the order of their fronts and of how alone they are. */
+  #parent(population: readonly Int8Array[]): Int8Array {
     const a = this.#random.below(population.length)
     const b = this.#random.below(population.length)
-    // Survivors are ordered by front and crowding: the earlier is the better.
-    void scores
     return population[Math.min(a, b)]!
   }
 }
@@ -215,7 +213,7 @@ class Round {
       for (let node = 0; node < nodes; node += 1) if (state[row + node]! > 0) spanned += 1
       if (spanned > 1) {
         for (let node = 0; node < nodes; node += 1) {
-          if (state[row + node]! === 0) continue
+          if (state[row + node] === 0) continue
           spread[node]! += 1
           if (spread[node]! > 1) state[row + node] = 0
         }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { ElasticScheduler } from './elastic-scheduler.ts'
 import { widthOf, type Allocation, type DeviceType, type ElasticJob } from './model.ts'
 import { FAST, FRUGAL, UNDECLARED } from './settings.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { fitSpeed, passSeconds, stepSeconds, type StepSample } from './fit-speed.ts'
 
 const SHAPES: readonly (readonly [number, number])[] = [

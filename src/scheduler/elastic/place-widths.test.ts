@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { sameAllocation, widthOf, type Allocation, type DeviceType } from './model.ts'
 import { placeWidths, type Placing } from './place-widths.ts'
 
@@ -25,13 +25,13 @@ const rounds = fc
   .array(
     fc.record({
       first: fc.integer({ min: 0, max: 8 }),
-      then: fc.integer({ min: 0, max: 8 }),
+      later: fc.integer({ min: 0, max: 8 }),
       type: fc.integer({ min: 0, max: 1 }),
     }),
     { maxLength: 12 },
   )
   .map((jobs) =>
-    (['first', 'then'] as const).map((which) =>
+    (['first', 'later'] as const).map((which) =>
       fit(jobs.map((job) => ({ type: job.type, devices: job[which] }))),
     ),
   )
@@ -47,9 +47,9 @@ function fit(wishes: readonly { readonly type: number; readonly devices: number 
 
 test('no device is given twice, and each job gets the width that was chosen, also while others move', () => {
   fc.assert(
-    fc.property(rounds, ([first, then]) => {
+    fc.property(rounds, ([first, later]) => {
       let held: (Allocation | null)[] = first!.map(() => null)
-      for (const wishes of [first!, then!]) {
+      for (const wishes of [first!, later!]) {
         held = placeWidths(
           TYPES,
           wishes.map(({ type, devices }, at) => want(devices, type, held[at]!)),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { DeviceType } from './model.ts'
 import { WidthSolver } from './solve-widths.ts'
 import { listWidths } from './widths.ts'

@@ -93,7 +93,7 @@ export class WidthSolver {
 
   /** Takes devices back from a type that gave too many, each time where a device is missed least. */
   #repair(utility: Float64Array, choice: Int16Array): void {
-    const { count, type, devices } = this.#widths
+    const { count, type } = this.#widths
     const free = this.#free
     for (let short = 0; short < free.length; short += 1) {
       while (free[short]! < 0) {
@@ -118,7 +118,6 @@ export class WidthSolver {
         this.#move(choice, whose, instead)
       }
     }
-    void devices
   }
 
   #freedBy(held: number, option: number, type: number): number {
