@@ -19,20 +19,25 @@ export interface ElasticSettings {
 export const FAST: ElasticSettings = {
   usesDeclarations: true,
   thrift: 0,
-  shortFirst: 0.8,
-  concavity: 0.75,
+  shortFirst: 0.85,
+  concavity: 0.7,
   restartWeight: 3,
   patienceSeconds: 60,
-  roundSeconds: 300,
+  roundSeconds: 150,
 }
 
-/** No declaration is read: the order among jobs is less certain, so it weighs less. */
+/**
+ * No declaration is read: the order among jobs is less certain, so it weighs less, which also keeps the longest
+ * jobs from waiting for the rest.
+ */
 export const UNDECLARED: ElasticSettings = {
   ...FAST,
   usesDeclarations: false,
   shortFirst: 0.2,
-  concavity: 0.3,
+  concavity: 0.4,
+  restartWeight: 4,
+  roundSeconds: 200,
 }
 
 /** Fewer device hours at a little more waiting. */
-export const FRUGAL: ElasticSettings = { ...FAST, thrift: 0.12 }
+export const FRUGAL: ElasticSettings = { ...FAST, thrift: 0.1 }
