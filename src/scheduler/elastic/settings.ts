@@ -28,7 +28,7 @@ export const FAST: ElasticSettings = {
 
 /**
  * No declaration is read: the order among jobs is less certain, so it weighs less, which also keeps the longest
- * jobs from waiting for the rest.
+ * jobs from waiting for the rest. Nobody is waited for: an end that is guessed is too often wrong.
  */
 export const UNDECLARED: ElasticSettings = {
   ...FAST,
@@ -36,6 +36,7 @@ export const UNDECLARED: ElasticSettings = {
   shortFirst: 0.2,
   concavity: 0.4,
   restartWeight: 4,
+  patienceSeconds: 0,
   roundSeconds: 200,
 }
 
