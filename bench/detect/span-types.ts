@@ -10,8 +10,4 @@ export const TYPE_OF_CLASS: Readonly<Record<string, string>> = {
   'travel-permit': 'HKMO_PERMIT',
   email: 'EMAIL',
   'ip-address': 'IPV4',
-  account: 'WECHAT',
-  'qq-number': 'QQ',
-  person: 'PERSON',
-  address: 'ADDRESS',
 }

@@ -5,7 +5,7 @@ import { languageOf } from './policy/choose-text.ts'
 import { BUILT_IN_POLICY } from './policy/built-in.ts'
 import { CLASSES, type Policy } from './policy/model.ts'
 import { inspectInput } from './scan/inspect-input.ts'
-import { joinFindings } from './scan/join-findings.ts'
+import { isGuess, joinFindings } from './scan/join-findings.ts'
 import { createTextScanner } from './scan/text-scanner.ts'
 
 export interface CheckedText {
@@ -54,5 +54,10 @@ export function detectSpans(text: string): readonly DetectedSpan[] {
   const scanner = createTextScanner(EVERYTHING.in)
   scanner.push(text)
   scanner.end()
-  return joinFindings(scanner.findings)
+  // Where something surer stands, a guess says nothing; a secret in a web address is a secret.
+  const sure = joinFindings(scanner.findings.filter((found) => !isGuess(found)))
+  const guesses = scanner.findings.filter(
+    (found) => isGuess(found) && !sure.some(({ start, end }) => start < found.end && found.start < end),
+  )
+  return [...sure, ...guesses].toSorted((a, b) => a.start - b.start)
 }

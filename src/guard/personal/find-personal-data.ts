@@ -17,7 +17,8 @@ export function findPersonalData(run: Run): RunMatch[] {
   )
   const matches: RunMatch[] = []
   for (const kind of KINDS) {
-    if (kind.class === 'email' ? !run.mayHoldAddress : !run.mayHoldNumber) continue
+    if (kind.class === 'email' || kind.class === 'web-address' ? !run.mayHoldAddress : !run.mayHoldNumber)
+      continue
     kind.pattern.lastIndex = 0
     for (let found = kind.pattern.exec(text); found !== null; found = kind.pattern.exec(text)) {
       const [written, ...groups] = found

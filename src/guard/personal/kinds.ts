@@ -12,6 +12,7 @@ import { PASSPORT } from './kinds/passport.ts'
 import { PLATE } from './kinds/plate.ts'
 import { TRAVEL_PERMIT } from './kinds/travel-permit.ts'
 import { US_SSN } from './kinds/us-ssn.ts'
+import { WEB_ADDRESS } from './kinds/web-address.ts'
 import type { PersonalKind } from './model.ts'
 
 export const KINDS: readonly PersonalKind[] = [
@@ -28,4 +29,5 @@ export const KINDS: readonly PersonalKind[] = [
   TRAVEL_PERMIT,
   US_SSN,
   FOREIGN_PHONE,
+  WEB_ADDRESS,
 ]

@@ -84,7 +84,7 @@ give('ABCDEFGHIJKLMNOPQRSTUVWXYZ', UPPER)
 give('0123456789〇零一二三四五六七八九幺', INSIDE | START | NUMERAL)
 give('.%@[])·•–—/=~$:', INSIDE)
 // An address may have its signs spelt out: [at], (dot).
-give('@])', ADDRESS_SIGN)
+give('@])/', ADDRESS_SIGN)
 give(')', CLOSING)
 // Every shape of a key has one of these.
 give('ABCDEFGHIJKLMNOPQRSTUVWXYZ_-0123456789', KEY_SIGN)
@@ -196,7 +196,7 @@ export function createRunScanner(
       isPemHeaderRead = false
       return add(INSIDE, place + size)
     }
-    const mayGoOn = (lastRole & (NUMERAL | CLOSING)) !== 0 || ((lastRole & UPPER) !== 0 && isCode())
+    const mayGoOn = (lastRole & (NUMERAL | CLOSING | UPPER | PROVINCE)) !== 0
     const isLineBreak = unitAt(place) === 0x0a || unitAt(place) === 0x0d
     if (isAfterSpace || isLineBreak || !mayGoOn) return close(place)
     isAfterSpace = true

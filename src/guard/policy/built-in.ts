@@ -4,9 +4,10 @@
  * Phrases and not single words: a report about a bomb passes, a request to build one does not. Wider nets are
  * the tenant's choice, in a policy file.
  */
-import { CLASSES, type Policy } from './model.ts'
+import { CLASSES, CLASSES_OF_CHOICE, type Policy } from './model.ts'
 
 const masked = { in: 'mask', out: 'mask' } as const
+const allowed = { in: 'allow', out: 'allow' } as const
 
 export const BUILT_IN_POLICY: Policy = {
   name: 'default',
@@ -19,7 +20,9 @@ export const BUILT_IN_POLICY: Policy = {
     en: 'I can’t help with that. If you have a different question, I’m glad to help.',
     zh: '抱歉，我无法协助处理这个请求。如果您有其他问题，我很乐意帮忙。',
   },
-  classes: Object.fromEntries(CLASSES.map((name) => [name, masked])) as Policy['classes'],
+  classes: Object.fromEntries(
+    CLASSES.map((name) => [name, CLASSES_OF_CHOICE.has(name) ? allowed : masked]),
+  ) as Policy['classes'],
   words: [
     {
       name: 'weapons',

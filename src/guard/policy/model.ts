@@ -26,8 +26,18 @@ export const CLASSES = [
   'company-code',
   'plate',
   'ip-address',
+  'web-address',
+  'name',
+  'address',
   'secret',
 ] as const
+/** Guesses, and what is no secret to most: a policy lets them pass unless it says otherwise. */
+export const CLASSES_OF_CHOICE: ReadonlySet<PersonalClass> = new Set([
+  'web-address',
+  'ip-address',
+  'name',
+  'address',
+])
 export type PersonalClass = (typeof CLASSES)[number]
 
 function forEach<Value>(value: Value): Record<PersonalClass, Value> {

@@ -5,6 +5,7 @@
  * findings, the block and the point up to which a text is settled are the same at any chunking, and unstreamed is
  * one piece. A block cuts the reading at one character; scanners that had read on go back to it.
  */
+import { createNameScanner } from '../names/name-scanner.ts'
 import { createAssignmentScanner } from '../secrets/assignment-scanner.ts'
 import { findSecrets } from '../secrets/find-secrets.ts'
 import { findPersonalData } from '../personal/find-personal-data.ts'
@@ -81,6 +82,8 @@ export function createTextScanner(side: CompiledSide): TextScanner {
     return timed('words', scanner)
   })
   const runs = createRunScanner(window, (run) => findInRun(run, times), reportMatch)
+  // Most policies do not ask for guesses, and need not pay for them.
+  const guessesNames = side.classes.name !== 'allow' || side.classes.address !== 'allow'
   const assignments = createAssignmentScanner(window, reportMatch)
 
   /** Runs are timed where they are looked at; walking over them is what personal data costs. */
@@ -116,6 +119,7 @@ export function createTextScanner(side: CompiledSide): TextScanner {
     ...wordScanners,
     timed('personal', runs),
     timed('secrets', assignments),
+    ...(guessesNames ? [timed('personal', createNameScanner(window, reportMatch))] : []),
   ]
 
   const scanAll = (): void => {

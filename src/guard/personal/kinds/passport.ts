@@ -16,6 +16,8 @@ export const PASSPORT: PersonalKind = {
     // E and G are what ordinary travellers have; other letters are something else unless said.
     if (!isSaid && !/^(?:E[A-HJ-NP-Z]?|G)\d/.test(value)) return null
     if (!isSaid && (text !== value || text !== text.toUpperCase())) return null
+    // "G20241231" is a date with a letter.
+    if (!isSaid && /^[A-Z]20[0-4]\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])$/.test(value)) return null
     return { value, proof: 'series and length hold' }
   },
 }
