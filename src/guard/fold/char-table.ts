@@ -4,6 +4,7 @@
  * Folding looks at one character at a time: what it makes of a text does not depend on where the text is cut.
  * Tables are filled as characters are met; the same two tables serve every scan.
  */
+import { LOOK_ALIKES } from './look-alikes.ts'
 import { TRADITIONAL_SIMPLIFIED } from './traditional.ts'
 
 /** Kinds of characters, as small numbers for the scanning loop. */
@@ -21,9 +22,11 @@ const widths = new Uint16Array(65_536)
 /** Letters beyond the basic plane count as one unknown letter, which is in no word. */
 const UNKNOWN_LETTER = 0xffff
 
-const simplified = new Map<string, string>()
-for (let index = 0; index < TRADITIONAL_SIMPLIFIED.length; index += 2) {
-  simplified.set(TRADITIONAL_SIMPLIFIED.charAt(index), TRADITIONAL_SIMPLIFIED.charAt(index + 1))
+/** One character in place of another. */
+const readAs = new Map<string, string>()
+for (const pairs of [TRADITIONAL_SIMPLIFIED, LOOK_ALIKES]) {
+  for (let index = 0; index < pairs.length; index += 2)
+    readAs.set(pairs.charAt(index), pairs.charAt(index + 1))
 }
 
 /** The kind of a UTF-16 code unit, or of a code point beyond the basic plane. */
@@ -33,7 +36,7 @@ export function kindOf(codePoint: number): number {
   return known === 0 ? learn(codePoint) : known
 }
 
-/** For words: lower case, no accents, simplified, half width. Ask kindOf first. */
+/** For words: lower case, no accents, simplified, half width, Latin where it looks so. Ask kindOf first. */
 export function foldOf(codePoint: number): number {
   return codePoint > 0xffff ? foldOfAstral(codePoint) : folded[codePoint]!
 }
@@ -52,7 +55,7 @@ function learn(unit: number): number {
   kinds[unit] = kind
   widths[unit] = narrow
   const base = String.fromCharCode(bare)
-  folded[unit] = (simplified.get(base) ?? base).charCodeAt(0)
+  folded[unit] = (readAs.get(base) ?? base).charCodeAt(0)
   return kind
 }
 

@@ -51,7 +51,7 @@ export const WordList = z.strictObject({
     .array(z.enum(['in', 'out']))
     .min(1)
     .default(['in', 'out']),
-  leet: z.boolean().default(false).describe('Also with digits and signs for letters: b0mb, k!ll'),
+  leet: z.boolean().default(false).describe('Also with digits for letters: b0mb, k1ll'),
   words: z.array(z.string().min(1).max(100)).max(50_000),
 })
 export type WordList = z.infer<typeof WordList>

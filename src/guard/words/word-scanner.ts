@@ -11,8 +11,9 @@
  */
 import type { TextWindow } from '../scan/text-window.ts'
 import { BASE, CELL, CHECK, DEPTH, FAIL, type Automaton } from './automaton.ts'
+import { BackReader, pointAt } from './back-reader.ts'
 import { hashNext, isIn } from './beginnings.ts'
-import { FIRST_LETTER, GAP, HALF, SILENT, SIGN, STOP, UNKNOWN } from './char-codes.ts'
+import { FIRST_LETTER, HALF, SIGN, SILENT, UNKNOWN } from './char-codes.ts'
 
 /** Half-open, in UTF-16 code units of the text. */
 export interface FoundWord {
@@ -37,16 +38,11 @@ export interface WordScannerState {
 
 const GAP_LIMIT = 4
 
-// What lies between a letter and the one before it: the sum of what was seen.
-const NO_GAP = 0
-const SIGN_GAP = 1
-const SPACE_GAP = 2
-const SENTENCE_GAP = 4
-
 export class WordScanner {
   readonly #automaton: Automaton
   readonly #window: TextWindow
   readonly #onFound: (found: FoundWord) => boolean
+  readonly #back: BackReader
   #at = 0
   #state = 0
   #gapLength = 0
@@ -64,14 +60,12 @@ export class WordScanner {
   #lastRun = 0
   /** Words that end with the last letter, and are words only if no other letter touches it. */
   #pending: readonly FoundWord[] = []
-  // What #lastBefore met: the gap it crossed, and the letter it stopped at.
-  #gapBetween = NO_GAP
-  #letterIsHan = false
 
   constructor(automaton: Automaton, window: TextWindow, onFound: (found: FoundWord) => boolean) {
     this.#automaton = automaton
     this.#window = window
     this.#onFound = onFound
+    this.#back = new BackReader(automaton.codes, window)
     this.#row = new Uint16Array(automaton.beginnings.longest + 1)
   }
 
@@ -258,7 +252,7 @@ export class WordScanner {
     if (state === 0 && this.#pending.length === 0) return this.#at
     let from = this.#at
     const depth = this.#automaton.cells[state * CELL + DEPTH]! >> 1
-    for (let letter = depth; letter > 0; letter -= 1) from = this.#lastBefore(from)
+    for (let letter = depth; letter > 0; letter -= 1) from = this.#back.lastBefore(from)
     for (const { start } of this.#pending) from = Math.min(from, start)
     return from
   }
@@ -320,11 +314,11 @@ export class WordScanner {
   }
 
   #report(state: number, isHan: boolean, end: number): boolean {
-    const { output, wordAt, nextWord, cells } = this.#automaton
+    const { words, output, wordAt, nextWord, cells } = this.#automaton
     let isStopped = false
     for (let from = output[state]!; from > 0;) {
       for (let word = wordAt[from]!; word >= 0; word = nextWord[word]!) {
-        const start = this.#startIfWritten(word, end)
+        const start = this.#back.startIfWritten(words[word]!, end)
         if (start < 0) continue
         const found = { word, start, end }
         if (!isHan) this.#pending = [...this.#pending, found]
@@ -343,78 +337,4 @@ export class WordScanner {
     for (const found of confirmed) if (this.#onFound(found)) isStopped = true
     return isStopped
   }
-
-  /**
-   * Letters in a row are a word if none touches them from outside, and if what lies between them is what a
-   * writer puts there: signs anywhere; anything but a new sentence where the word itself has a break; spaces and
-   * ends of sentences elsewhere only if the whole word is spelt out ("b o m b"), so that "rap is" is no "rapis".
-   * Read backwards from its last letter. Returns where it starts, or -1.
-   */
-  #startIfWritten(word: number, end: number): number {
-    const { breaks } = this.#automaton.words[word]!
-    const count = breaks.length
-    let isSpeltOut = true
-    let hasLoose = false
-    let hasSentence = false
-    let place = this.#lastBefore(end)
-    for (let index = count - 1; index > 0; index -= 1) {
-      const wasHan = this.#letterIsHan
-      place = this.#lastBefore(place)
-      const between = this.#gapBetween
-      if (breaks[index] === 1) {
-        if (between >= SENTENCE_GAP + SPACE_GAP) return -1
-        continue
-      }
-      if (between === NO_GAP) isSpeltOut = false
-      const isHan = wasHan && this.#letterIsHan
-      if (between >= SENTENCE_GAP || (between >= SPACE_GAP && !isHan)) hasLoose = true
-      if (between >= SENTENCE_GAP) hasSentence = true
-    }
-    if (hasLoose && (!isSpeltOut || (hasSentence && count < 3))) return -1
-    return !this.#letterIsHan && this.#touchesLetter(place) ? -1 : place
-  }
-
-  /** Where the last letter before a place stands. */
-  #lastBefore(end: number): number {
-    const { base } = this.#window
-    const { firstHan } = this.#automaton.codes
-    this.#gapBetween = NO_GAP
-    for (let place = end; place > base;) {
-      const size = this.#window.sizeBefore(place)
-      place -= size
-      const code = this.#codeAt(place, size)
-      if (code >= FIRST_LETTER) {
-        this.#letterIsHan = code >= firstHan
-        return place
-      }
-      if (code === GAP) this.#gapBetween |= SPACE_GAP
-      else if (code === STOP) this.#gapBetween |= SENTENCE_GAP
-      else if (code === SIGN) this.#gapBetween |= SIGN_GAP
-    }
-    return base
-  }
-
-  /** A letter that is written in words stands right before. */
-  #touchesLetter(end: number): boolean {
-    const { base, touchesLetter } = this.#window
-    for (let place = end; place > base;) {
-      const size = this.#window.sizeBefore(place)
-      place -= size
-      const code = this.#codeAt(place, size)
-      if (code !== SILENT) return code >= FIRST_LETTER && code < this.#automaton.codes.firstHan
-    }
-    return touchesLetter
-  }
-
-  #codeAt(place: number, size: number): number {
-    const { codes } = this.#automaton
-    const { units, base } = this.#window
-    if (size === 2) return codes.codeOf(pointAt(units, place - base))
-    const unit = units[place - base]!
-    const code = codes.table[unit]! || codes.learn(unit)
-    return code === HALF ? SIGN : code
-  }
 }
-
-const pointAt = (units: Uint16Array, index: number): number =>
-  0x10000 + ((units[index]! - 0xd800) << 10) + (units[index + 1]! - 0xdc00)
