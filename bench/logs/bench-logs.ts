@@ -31,7 +31,7 @@ export async function run(options: BenchOptions): Promise<number> {
   report.say(
     options.quick
       ? `logs: the first ${QUICK_JOBS} jobs of each log, one checkpoint interval; without --quick all of it`
-      : `logs: ${subjects.length} policies over ${cases.length} logs; about 40 min on 2 cores, Philly most of it`,
+      : `logs: ${subjects.length} policies over ${cases.length} logs; the ITP clusters take about 15 min on 2 busy cores, Philly longer`,
   )
   const shares: number[] = []
   for (const { name, path } of chooseCases(cases, options.cases)) {
