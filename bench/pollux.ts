@@ -10,7 +10,7 @@ import { POLLUX } from '../sim/elastic/protocol.ts'
 import type { WorkloadCase } from './elastic/cases.ts'
 import type { CaseResult } from './elastic/report.ts'
 import { runElastic } from './elastic/run-elastic.ts'
-import { takeWhileTime } from './elastic/time-budget.ts'
+import { takeSmallestFirst, takeWhileTime } from './elastic/time-budget.ts'
 import type { BenchOptions } from './options.ts'
 
 const FOLDER = 'pollux-osdi21'
@@ -25,7 +25,7 @@ export const run = (options: BenchOptions): Promise<number> =>
     workloads: FOLDER,
     subjects: ['pollux', 'tiresias', 'baton', 'baton-undeclared', 'baton-frugal'],
     clusterFactor: () => 1,
-    byDefault: (found) => takeWhileTime(found, LIMIT_SECONDS, secondsOf),
+    byDefault: (found) => takeSmallestFirst(found, LIMIT_SECONDS, secondsOf),
     byName: (chosen) => chosen,
     quickly: (chosen) => takeWhileTime(chosen, QUICK_SECONDS, secondsOf),
     published,

@@ -10,7 +10,7 @@ import { SIA } from '../sim/elastic/protocol.ts'
 import type { WorkloadCase } from './elastic/cases.ts'
 import type { CaseResult } from './elastic/report.ts'
 import { runElastic } from './elastic/run-elastic.ts'
-import { takeWhileTime } from './elastic/time-budget.ts'
+import { takeSmallestFirst, takeWhileTime } from './elastic/time-budget.ts'
 import type { BenchOptions } from './options.ts'
 
 const LIMIT_SECONDS = 700
@@ -28,7 +28,7 @@ export const run = (options: BenchOptions): Promise<number> =>
     subjects: ['sia', 'gavel', 'baton', 'baton-undeclared', 'baton-frugal'],
     clusterFactor: (name) => Number(SCALED.exec(name)?.[1] ?? 1),
     byDefault: (found) =>
-      takeWhileTime(
+      takeSmallestFirst(
         found.filter(({ name }) => !SCALE.test(name)),
         LIMIT_SECONDS,
         secondsOf,

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { chooseCases, listCases } from './cases.ts'
 import { toFigures } from './report.ts'
-import { takeWhileTime } from './time-budget.ts'
+import { takeSmallestFirst, takeWhileTime } from './time-budget.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cases-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -38,8 +38,19 @@ test('a case is named by its file or by a folder above it', () => {
   assert.throws(() => chooseCases(found, ['phil']), /There is no case "phil"/)
 })
 
-test('cases are taken while there is time for them, and at least one', () => {
+test('cases are taken while there is time for them, and at least the smallest', () => {
   const found = listCases(folder).filter(({ path }) => path.endsWith('.csv'))
+  const large = { name: 'a/large', path: join(folder, 'large.csv') }
+  writeFileSync(large.path, `${ROWS}c,3\n`)
+  assert.deepEqual(
+    takeWhileTime([large, ...found], 2, (jobs) => jobs).map(({ name }) => name),
+    ['philly/workload-10'],
+  )
+  assert.equal(takeWhileTime([large, ...found], 1, (jobs) => jobs)[0]!.name, 'philly/workload-10')
+  assert.deepEqual(
+    takeSmallestFirst([large, ...found], 7, (jobs) => jobs).map(({ name }) => name),
+    ['a/large', 'philly/workload-10', 'scale/x2/workload-1'],
+  )
   assert.equal(takeWhileTime(found, 4, (jobs) => jobs).length, 2)
   assert.equal(takeWhileTime(found, 3, (jobs) => jobs).length, 1)
   assert.equal(takeWhileTime(found, 0, (jobs) => jobs).length, 1)
