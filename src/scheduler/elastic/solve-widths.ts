@@ -12,7 +12,7 @@ const COLD_STEPS = 28
 const WARM_STEPS = 14
 const SWAP_PASSES = 3
 /** Beyond this many jobs a pass over pairs costs more than it brings. */
-const SWAP_JOBS = 300
+const SWAP_JOBS = 150
 
 export class WidthSolver {
   readonly #widths: Widths
