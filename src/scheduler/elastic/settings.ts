@@ -19,11 +19,11 @@ export interface ElasticSettings {
 export const FAST: ElasticSettings = {
   usesDeclarations: true,
   thrift: 0,
-  shortFirst: 0.85,
-  concavity: 0.7,
-  restartWeight: 3,
-  patienceSeconds: 60,
-  roundSeconds: 150,
+  shortFirst: 0.88,
+  concavity: 0.68,
+  restartWeight: 3.25,
+  patienceSeconds: 90,
+  roundSeconds: 120,
 }
 
 /**
@@ -41,4 +41,12 @@ export const UNDECLARED: ElasticSettings = {
 }
 
 /** Fewer device hours at a little more waiting. */
-export const FRUGAL: ElasticSettings = { ...FAST, thrift: 0.1 }
+export const FRUGAL: ElasticSettings = {
+  usesDeclarations: true,
+  thrift: 0.12,
+  shortFirst: 0.8,
+  concavity: 0.8,
+  restartWeight: 3,
+  patienceSeconds: 45,
+  roundSeconds: 300,
+}
