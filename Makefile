@@ -9,13 +9,14 @@ SETUP := command -v node >/dev/null 2>&1 || { echo "Node.js 20 or newer is neede
 help: ## These lines
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
 	@echo
-	@echo '  DOCS=folder make demo    documents of your own'
+	@echo '  DOCS=folder make demo    text files of your own'
 	@echo '  VERIFY=1 make demo       also trains undisturbed and compares the weights'
 
 setup: ## Installs what demo, test and bench need
 	@$(SETUP) --for=setup
 
 demo: ## From a folder of documents to a guarded answer
+	@if [ -n "$$DOCS" ] && [ ! -d "$$DOCS" ]; then echo "DOCS is $$DOCS, which is not a folder: DOCS=/path/to/a/folder make demo" >&2; exit 2; fi
 	@$(SETUP) --for=demo
 	@$(NODE) demo/main.ts
 
@@ -30,6 +31,9 @@ check: ## Types, lint and format, then all tests
 dev: ## Runs server and console, both reload when a file changes
 	@$(SETUP) --for=dev
 	@$(NODE) tools/dev.ts
+
+bench: ## NAME=placement make bench; without a name: which there are
+	@npm run --silent bench -- $(NAME)
 
 down: ## Stops Baton and its jobs; the data stays in .baton
 	@if [ -x $(NODE) ]; then $(NODE) bin/baton.js down --yes; else echo 'Nothing is installed here, so nothing runs.'; fi

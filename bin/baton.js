@@ -23,7 +23,7 @@ if (process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2])) 
 } else if (node === null) {
   process.stderr.write(
     `✗ cli/no-node: the Node 24 that Baton brings (package node-linux-${process.arch}) is not installed\n` +
-      `  fix  install Baton again without --omit=optional, or run it with a Node 24 of your own\n`,
+      `  fix  ${program === source ? 'make setup' : 'install Baton again without --omit=optional, or run it with a Node 24 of your own'}\n`,
   )
   process.exitCode = 1
 } else {
@@ -40,7 +40,8 @@ function findNode() {
 }
 
 function runChild(node) {
-  const child = spawn(node, [program, ...process.argv.slice(2)], { stdio: 'inherit' })
+  const child = start(node)
+  if (child === null) return
   // On a terminal, Ctrl-C and a closed window reach the child by themselves: passed on, they would come twice.
   const isFromTerminal = process.stdin.isTTY === true
   for (const name of ['SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGTERM', 'SIGUSR1', 'SIGUSR2', 'SIGCONT']) {
@@ -48,10 +49,7 @@ function runChild(node) {
       if (!isFromTerminal || name === 'SIGTERM') child.kill(name)
     })
   }
-  child.on('error', (error) => {
-    process.stderr.write(`✗ cli/no-node: ${node} does not start: ${error.message}\n`)
-    process.exitCode = 1
-  })
+  child.on('error', (error) => doesNotStart(node, error))
   child.on('close', (code, signal) => {
     if (signal === null) {
       process.exitCode = code ?? 1
@@ -61,4 +59,19 @@ function runChild(node) {
     process.removeAllListeners(signal)
     process.kill(process.pid, signal)
   })
+}
+
+/** Null: said why. Some errors are thrown at once, such as that of a program which is just being installed. */
+function start(node) {
+  try {
+    return spawn(node, [program, ...process.argv.slice(2)], { stdio: 'inherit' })
+  } catch (error) {
+    doesNotStart(node, error)
+    return null
+  }
+}
+
+function doesNotStart(node, error) {
+  process.stderr.write(`✗ cli/no-node: ${node} does not start: ${error.message}\n`)
+  process.exitCode = 1
 }

@@ -1,5 +1,5 @@
 /** What every step of the demo works with. */
-import { BatonError, packageRoot } from '#base'
+import { BatonError, packageRoot, shellWord } from '#base'
 import type { DatasetDetail, JobDetail } from '#contract'
 import type { Baton } from './baton.ts'
 import { writeJobFile } from './job-files.ts'
@@ -37,7 +37,7 @@ export async function submit(
 ): Promise<string> {
   const { options, baton, screen, runId } = context
   const file = await writeJobFile(options, name, content)
-  screen.line(`baton apply -f ${file.replace(packageRoot, '')}`)
+  screen.line(`node bin/baton.js apply -f ${shellWord(file.replace(packageRoot, ''))}`)
   const answer = (await baton.command(['apply', '-f', file], { onceKey: `${runId}-${name}` })) as {
     items: readonly { id: string }[]
   }

@@ -19,10 +19,16 @@ export async function writeJobFile(
   return file
 }
 
-export const collectJob = ({ docs }: DemoOptions): JobSpecInput => ({
+/** A folder of one's own holds more than a package's papers; what is no text is left out, each with its reason. */
+const OWN_PATTERNS = [
+  '**/{README,LICENSE,LICENCE,COPYING,CHANGELOG,HISTORY}*',
+  '**/*.{txt,text,md,markdown,rst,adoc,org,tex,log}',
+]
+
+export const collectJob = ({ docs, isDefaultDocs }: DemoOptions): JobSpecInput => ({
   name: 'collect-docs',
   kind: 'collect',
-  with: { folder: docs },
+  with: { folder: docs, ...(isDefaultDocs ? {} : { patterns: OWN_PATTERNS }) },
   outputs: { dataset: DATASET },
 })
 

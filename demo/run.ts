@@ -1,8 +1,9 @@
 /** The demo's steps, in order. */
 import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { BatonError, newId, packageRoot } from '#base'
+import { BatonError, newId, packageRoot, shellWord } from '#base'
 import type { AuditVerification, CreatedApiKey, Overview } from '#contract'
 import { ask, isPassing, QUESTIONS, type Answer } from './ask.ts'
 import { openBaton, runCli, type Baton } from './baton.ts'
@@ -145,15 +146,21 @@ async function showWhereToGoOn({ screen, baton, options }: Context): Promise<voi
   } else {
     screen.line('Start it again with: node bin/baton.js up')
   }
+  // The commands below look where this variable says, or in .baton.
+  const isElsewhere = options.dataDir !== join(packageRoot, '.baton')
+  const prefix = isElsewhere ? `BATON_DATA_DIR=${shellWord(options.dataDir)} ` : ''
+  if (isElsewhere) screen.line(`First      export ${prefix.trim()}`)
   for (const command of [
     'node bin/baton.js ps --all              all jobs',
     'node bin/baton.js dataset show docs     what was kept, dropped and why',
-    `node bin/baton.js chat ${MODEL}         talk to your model`,
+    `node bin/baton.js chat ${MODEL}          talk to your model`,
     'node bin/baton.js run -- python3 -V     a job of your own',
     'node bin/baton.js audit list            who asked what, and what the guard did',
   ]) {
     screen.line(command)
   }
-  screen.line('Stop       make down')
-  screen.line(`Remove     make down && rm -rf ${options.dataDir.replace(packageRoot, '')}`)
+  screen.line(`Stop       ${prefix}make down`)
+  screen.line(
+    `Remove     ${prefix}make down && rm -rf ${shellWord(options.dataDir.replace(packageRoot, ''))}`,
+  )
 }

@@ -24,7 +24,8 @@ export async function watchJob(
         'demo/job-failed',
         `Job ${job.name} (${job.shortId}) ${job.state}: ${job.message ?? 'no reason given'}`,
         {
-          hint: `See its log: node bin/baton.js logs ${job.shortId}`,
+          // Without a terminal the demo stops what it started, and a log is read through the server.
+          hint: `See its log: node bin/baton.js up && node bin/baton.js logs ${job.shortId}`,
         },
       )
     }

@@ -102,9 +102,16 @@ test('a server elsewhere needs a key of its own', async (t) => {
   assert.match(refused.err, /http:\/\/127\.0\.0\.1:9 does not answer: /)
 })
 
-test('the version is asked for with any command, but not behind --', async (t) => {
-  assert.match((await run(t, ['ps', '--version'])).out, /^\d+\.\d+\.\d+\n$/)
+test('the version is asked for alone; beside a command it is a program’s, which stands behind --', async (t) => {
+  assert.match((await run(t, ['--version', '-q'])).out, /^\d+\.\d+\.\d+\n$/)
+  const stray = await run(t, ['run', 'python3', '-V'])
+  assert.equal(stray.code, 2)
+  assert.match(stray.err, /\n {2}fix {2}baton run -- python3 -V\n$/)
   assert.equal((await run(t, ['run', '--', 'python3', '-V'])).code, 6)
+})
+
+test('the value of an option is not taken for a command', async (t) => {
+  assert.match((await run(t, ['--lang', 'en', 'run'])).err, /\n {2}fix {2}baton run --help\n$/)
 })
 
 test('help and errors come in Chinese, codes do not', async (t) => {

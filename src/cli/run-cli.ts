@@ -12,6 +12,7 @@ import { languageOf, loadMessages } from './messages/index.ts'
 import { asBatonError, renderError } from './output/render-error.ts'
 import { prepareArgv } from './prepare-argv.ts'
 import { COMMANDS } from './tree/commands.ts'
+import { GLOBAL_OPTIONS } from './tree/global-options.ts'
 import type { CommandSpec } from './tree/model.ts'
 
 export async function runCli(
@@ -19,7 +20,7 @@ export async function runCli(
   environment: Environment,
   interrupts: Set<() => void>,
 ): Promise<number> {
-  if (wantsVersion(argv)) {
+  if (argv.some(isVersionOption) && argv.every((word) => word.startsWith('-'))) {
     const { version } = JSON.parse(readFileSync(`${packageRoot}package.json`, 'utf8')) as { version: string }
     environment.stdout.write(`${version}\n`)
     return EXIT.ok
@@ -46,7 +47,10 @@ export async function runCli(
   })
   try {
     if (argv.length === 0) program.outputHelp()
-    else await program.parseAsync(prepareArgv(argv), { from: 'user' })
+    else {
+      refuseStrayVersion(argv)
+      await program.parseAsync(prepareArgv(argv), { from: 'user' })
+    }
     return exitCode
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.ok
@@ -70,7 +74,7 @@ function usageError({ message, code }: CommanderError, argv: readonly string[]):
   const [first = '', ...rest] = message.replace(/^error: /, '').split('\n')
   const meant = rest.join(' ').replace(/^\(|\)$/g, '')
   const command = argv
-    .filter((word) => /^[a-z]/.test(word))
+    .filter((word, index) => /^[a-z]/.test(word) && !takesValue(argv[index - 1] ?? ''))
     .slice(0, code === 'commander.unknownCommand' ? 0 : 1)
   // commander shows help where a noun stands without its verb, and calls it an error.
   const verbs = COMMANDS.find(({ name }) => name === command[0])?.children?.map(({ name }) => name) ?? []
@@ -97,9 +101,21 @@ function inChinese(sentence: string): string {
   return form === undefined ? sentence : sentence.replace(...form)
 }
 
-function wantsVersion(argv: readonly string[]): boolean {
+/** `--lang zh run`: "zh" is no command. */
+const takesValue = (word: string): boolean =>
+  GLOBAL_OPTIONS.some(({ flags }) => / </.test(flags) && flags.split(/[ ,]+/).includes(word))
+
+const isVersionOption = (word: string): boolean => word === '--version' || word === '-V'
+
+/** `baton run python3 -V` means another program's version, and would run `python3` without it. */
+function refuseStrayVersion(argv: readonly string[]): void {
   const end = argv.indexOf('--')
-  return argv.slice(0, end === -1 ? undefined : end).some((word) => word === '--version' || word === '-V')
+  const ours = argv.slice(0, end === -1 ? undefined : end)
+  if (!ours.some(isVersionOption)) return
+  throw usage(
+    ['-V asks for the version of Baton, and nothing else', '-V 只用来查询 Baton 的版本'],
+    ours[0] === 'run' ? `baton run -- ${ours.slice(1).join(' ')}` : 'baton --version',
+  )
 }
 
 function valueOf(argv: readonly string[], option: string): string | undefined {

@@ -1,5 +1,5 @@
 /** Every failure that data reports; api/ turns codes into HTTP once. */
-import { BatonError } from '#base'
+import { BatonError, shellWord } from '#base'
 import { inEnglish, sayProblem, type Said } from '#contract'
 
 export const datasetNotFound = (name: string): BatonError =>
@@ -55,7 +55,7 @@ export const folderInCircle = (folder: string): BatonError =>
     'data/folder-in-circle',
     `${printable(folder)} is a link that leads in a circle, or lies behind one`,
     {
-      hint: `See where it leads: ls -ld ${shellQuoted(folder)}. Set with.folder to the folder itself`,
+      hint: `See where it leads: ls -ld ${shellWord(folder)}. Set with.folder to the folder itself`,
       details: { path: 'with.folder', folder: printable(folder) },
     },
   )
@@ -67,7 +67,7 @@ export const folderUnreadable = (folder: string, cause: unknown): BatonError =>
     `The account that Baton runs as may not read the folder ${printable(folder)}`,
     {
       cause,
-      hint: `Allow it: chmod o+rx ${shellQuoted(folder)}`,
+      hint: `Allow it: chmod o+rx ${shellWord(folder)}`,
       details: { path: 'with.folder', folder: printable(folder) },
     },
   )
@@ -152,5 +152,3 @@ export const queriesPiledUp = (waiting: number): BatonError =>
 function printable(path: string): string {
   return /[^\p{L}\p{N}\p{P}\p{S} ]/u.test(path) ? JSON.stringify(path) : path
 }
-
-const shellQuoted = (path: string): string => `'${path.replaceAll("'", "'\\''")}'`
