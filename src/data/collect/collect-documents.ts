@@ -124,7 +124,8 @@ async function findFiles(
       if (one.path === '.') {
         throw one.value === 'ENOENT' ? folderNotFound(folder) : folderUnreadable(folder, one.value)
       }
-      skipped += 1
+      // A link that no pattern names says nothing about why no file was found.
+      if (one.reason === 'folder cannot be read' || isWanted(one.path)) skipped += 1
       await skip(one.path, null, { step: 'walk', reason: one.reason, value: one.value, threshold: null })
     }
     // How many there are is known at the end.

@@ -190,6 +190,8 @@ test('the same folder gives the same digests, and near duplicates name their twi
 test('a folder without documents ends with what to do', async () => {
   const folder = newFolder()
   writeFileSync(join(folder, 'data.bin'), 'x')
+  // Not named by any pattern either, so no reason why nothing was found.
+  symlinkSync(folder, join(folder, 'again'))
   const run = await collect(folder)
   assert.equal(run.code, 1)
   assert.match(
