@@ -43,7 +43,7 @@ export function Jobs() {
     void navigate({ search: (now) => ({ ...now, ...change }), replace: true })
   const filtered = Object.values(filter).some((value) => value !== undefined)
   const columns: readonly Column<JobSummary>[] = [
-    { id: 'job', head: t('column.job'), width: 200, narrow: 'rest', render: (job) => <JobName job={job} /> },
+    { id: 'job', head: t('column.job'), width: 180, narrow: 'rest', render: (job) => <JobName job={job} /> },
     {
       id: 'state',
       head: t('column.state'),
@@ -51,7 +51,7 @@ export function Jobs() {
       narrow: 104,
       render: (job) => <JobStateMark state={job.state} />,
     },
-    { id: 'kind', head: t('column.kind'), width: 100, wide: true, render: (job) => job.kind },
+    { id: 'kind', head: t('column.kind'), width: 96, wide: true, render: (job) => job.kind },
     {
       id: 'does',
       head: t('column.does'),
@@ -62,8 +62,8 @@ export function Jobs() {
         </span>
       ),
     },
-    { id: 'owner', head: t('column.owner'), width: 100, wide: true, render: (job) => job.owner },
-    { id: 'wants', head: t('column.devices'), width: 164, wide: true, render: (job) => wants(job) },
+    { id: 'owner', head: t('column.owner'), width: 76, wide: true, render: (job) => job.owner },
+    { id: 'wants', head: t('column.devices'), width: 112, wide: true, render: (job) => wants(job) },
     {
       id: 'faults',
       head: t('column.faults'),
