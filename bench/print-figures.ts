@@ -1,4 +1,5 @@
 /** What a benchmark says: JSON lines for programs, a table for people. */
+import { alignTable } from './align-table.ts'
 import { renderFigure, type Figure } from './figure.ts'
 
 export interface TableColumn {
@@ -26,9 +27,5 @@ export function printFigures(
     ['case', ...columns.map(({ title }) => title)],
     ...cases.map((name) => [name].concat(columns.map((column) => cell(name, column)))),
   ]
-  const widths = rows[0]!.map((_, at) => Math.max(...rows.map((row) => row[at]!.length)))
-  for (const row of rows) {
-    const text = row.map((one, at) => (at === 0 ? one.padEnd(widths[at]!) : one.padStart(widths[at]!)))
-    process.stdout.write(`${text.join('  ').trimEnd()}\n`)
-  }
+  process.stdout.write(alignTable(rows))
 }

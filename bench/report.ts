@@ -2,6 +2,7 @@
  * Figures as they are measured, and one table when a case is done: JSON lines with --json, a table without.
  * Standard output is the answer; what is said on the way goes to standard error.
  */
+import { alignTable } from './align-table.ts'
 import { renderFigure } from './figure.ts'
 import type { BenchOptions } from './options.ts'
 
@@ -46,14 +47,7 @@ export class Report {
       const values = columns.map((column) => (row.has(column) ? short(row.get(column)!) : '–'))
       cells.push([subject, ...values])
     }
-    const widths = cells[0]!.map((_, at) => Math.max(...cells.map((line) => line[at]!.length)))
-    const lines = cells.map((line) =>
-      line
-        .map((cell, at) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!)))
-        .join('  ')
-        .trimEnd(),
-    )
-    process.stdout.write(`\n${title}\n${lines.join('\n')}\n`)
+    process.stdout.write(`\n${title}\n${alignTable(cells)}`)
   }
 }
 

@@ -1,4 +1,5 @@
 /** One table of all cases, and the means over them; or one figure a line. */
+import { alignTable } from '../align-table.ts'
 import { renderFigure, type Figure } from '../figure.ts'
 import { UNITS, type RunMetrics } from '../../sim/elastic/metrics.ts'
 
@@ -58,15 +59,4 @@ function meansOf(results: readonly CaseResult[]): string {
 const cellsOf = (metrics: Partial<RunMetrics>): string[] =>
   SHOWN.map((metric) => metrics[metric]?.toFixed(3) ?? '–')
 
-function layOut(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .map((line) => `${line}\n`)
-    .join('')
-}
+const layOut = (rows: readonly (readonly string[])[]): string => alignTable(rows, 2)
