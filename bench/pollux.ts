@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { percentile } from '../sim/elastic/metrics.ts'
+import { mean } from './percentile.ts'
 import { POLLUX } from '../sim/elastic/protocol.ts'
 import type { WorkloadCase } from './elastic/cases.ts'
 import type { CaseResult } from './elastic/report.ts'
@@ -42,12 +43,11 @@ function published(chosen: readonly WorkloadCase[], traces: string): CaseResult[
       const summary: unknown = JSON.parse(gunzipSync(readFileSync(file)).toString('utf8'))
       const hours = hoursIn(summary, workload)
       if (hours.length === 0) return []
-      const mean = hours.reduce((sum, value) => sum + value, 0) / hours.length
       return [
         {
           case: name,
           subject: `published:${policy}`,
-          metrics: { jct_mean: mean, jct_p99: percentile(hours, 0.99) },
+          metrics: { jct_mean: mean(hours), jct_p99: percentile(hours, 0.99) },
         },
       ]
     }),

@@ -35,7 +35,7 @@ export interface PackingWeights {
   readonly amongWide: number
 }
 
-export const DEFAULT_WEIGHTS: PackingWeights = {
+const DEFAULT_WEIGHTS: PackingWeights = {
   idle: 0.005,
   pressure: 0.15,
   scarce: 1,
