@@ -1,9 +1,9 @@
 /** ⌘K: finds pages, jobs, datasets, models and endpoints by name or id. */
 import { Dialog } from '@base-ui/react/dialog'
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Command } from 'cmdk'
-import { type ReactNode, useDeferredValue, useState } from 'react'
+import { type ReactNode, useDeferredValue, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call, query } from '../api/call.ts'
 import { datasetsQuery, endpointsQuery, modelsQuery } from '../api/queries.ts'
@@ -11,16 +11,20 @@ import type { JobSummary, Page } from '#contract'
 import { Icon } from '../parts/icon.tsx'
 import { EndpointState, JobStateMark } from '../parts/state.tsx'
 import { PAGES } from './pages.ts'
+import { useEnter } from './use-enter.ts'
 
 export function Palette({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const [text, setText] = useState('')
+  const list = useRef<HTMLDivElement>(null)
   const wanted = useDeferredValue(text.trim())
   const jobs = useQuery({
     queryKey: ['jobs', 'palette', wanted],
     queryFn: ({ signal }) =>
       call<Page<JobSummary>>('GET', `/jobs${query({ text: wanted, limit: 12 })}`, { signal }),
+    // The list does not flicker while the jobs of the next letters come.
+    placeholderData: keepPreviousData,
   })
   const datasets = useQuery(datasetsQuery)
   const models = useQuery(modelsQuery)
@@ -29,6 +33,9 @@ export function Palette({ open, onClose }: { readonly open: boolean; readonly on
     onClose()
     void navigate({ to })
   }
+  const entered = useEnter(!jobs.isFetching && wanted === text.trim(), () =>
+    list.current?.querySelector<HTMLElement>('[cmdk-item][aria-selected="true"]')?.click(),
+  )
   const item = (to: string, value: string, children: ReactNode) => (
     <Command.Item key={to} value={value} onSelect={() => go(to)}>
       {children}
@@ -39,13 +46,13 @@ export function Palette({ open, onClose }: { readonly open: boolean; readonly on
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="floating dialog palette" aria-label={t('find')}>
-          <Command label={t('find')} loop>
+          <Command label={t('find')} loop onKeyDown={entered}>
             <div className="flex items-center gap-2 border-b border-line px-3">
               <Icon name="search" />
               <Command.Input autoFocus value={text} onValueChange={setText} placeholder={t('palette.hint')} />
               <kbd>esc</kbd>
             </div>
-            <Command.List>
+            <Command.List ref={list}>
               <Command.Empty>{t('palette.nothing', { text })}</Command.Empty>
               <Command.Group heading={t('palette.jobs')}>
                 {(jobs.data?.items ?? []).map((job) =>
