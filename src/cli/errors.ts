@@ -6,6 +6,12 @@ import { saidOf, type JobSummary } from '#contract'
 export const usage = ([english, chinese]: readonly [string, string], hint: string): BatonError =>
   new BatonError('bad-request', 'cli/usage', english, { hint, details: { reason: chinese } })
 
+export const noDryRun = (command: string): BatonError =>
+  usage(
+    [`"${command}" does not know --dry-run; nothing was done`, `“${command}”不支持 --dry-run；什么都没有做`],
+    'baton apply --dry-run, baton run --dry-run, baton stop --dry-run',
+  )
+
 /** `wasKilled`: it left its file behind, so somebody may be starting it again right now. */
 export const notRunning = (dataDir: string, wasKilled: boolean): BatonError =>
   new BatonError('unavailable', 'cli/not-running', `No Baton runs on ${dataDir}`, {
@@ -60,11 +66,19 @@ export const foreignJobFile = (where: string, what: string, instead: string): Ba
     { hint: `Write it as a job of Baton: ${instead}`, details: { where, what, instead } },
   )
 
-export const partlyApplied = (done: readonly string[], error: BatonError): BatonError =>
-  new BatonError(error.kind, error.code, `${error.message} (submitted before it: ${done.join(', ')})`, {
-    cause: error,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    ...(error.details === undefined ? {} : { details: error.details }),
+/** Of a submission that follows others: where in the file it went wrong, and what went before. */
+export const applyFailed = (
+  { kind, code, message, hint, details }: BatonError,
+  where: string | null,
+  done: readonly string[],
+): BatonError =>
+  new BatonError(kind, code, message, {
+    ...(hint === undefined ? {} : { hint }),
+    details: {
+      ...details,
+      ...(where === null ? {} : { where }),
+      ...(done.length === 0 ? {} : { submitted: done.join(', ') }),
+    },
   })
 
 /** A job or a study. */

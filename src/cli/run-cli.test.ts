@@ -69,16 +69,13 @@ test('a bad file is refused before a server is looked for', async (t) => {
   assert.equal((await run(t, ['apply', '-f', 'absent.yaml'])).code, 3)
 })
 
-test('--dry-run checks and submits nothing; "-" is standard input', async (t) => {
-  const { code, out } = await run(t, ['apply', '-f', '-', '--dry-run', '--json'], {
-    stdin: 'name: two\ncommand: [id]\n',
-  })
-  assert.equal(code, 0)
-  const { items } = JSON.parse(out) as { items: { name: string; where: string }[] }
-  assert.deepEqual(
-    items.map(({ name, where }) => [name, where]),
-    [['two', 'stdin:1:1']],
-  )
+test('--dry-run asks the server, after the file; what does not know it refuses it and does nothing', async (t) => {
+  const stdin = 'name: two\ncommand: [id]\n'
+  assert.equal((await run(t, ['apply', '-f', '-', '--dry-run'], { stdin })).code, 6)
+  assert.equal((await run(t, ['apply', '-f', 'bad.yaml', '--dry-run'])).code, 2)
+  const { code, err } = await run(t, ['down', '--dry-run'])
+  assert.equal(code, 2)
+  assert.match(err, /"down" does not know --dry-run; nothing was done/)
 })
 
 test('mistyped commands and options end with 2 and the word they resemble', async (t) => {

@@ -6,7 +6,7 @@ import type { Principal } from '#contract'
 import { buildProgram } from './build-program.ts'
 import { createContext, type Context, type GlobalOptions } from './context.ts'
 import type { Environment } from './environment.ts'
-import { otherProject, usage } from './errors.ts'
+import { noDryRun, otherProject, usage } from './errors.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { languageOf, loadMessages } from './messages/index.ts'
 import { asBatonError, renderError } from './output/render-error.ts'
@@ -31,6 +31,7 @@ export async function runCli(
   const act = async (spec: CommandSpec, args: readonly string[], options: GlobalOptions): Promise<void> => {
     isVerbose = options.verbose === true
     const context = createContext(environment, options, interrupts, COMMANDS, await loadMessages(language))
+    if (options.dryRun === true && spec.canDryRun !== true) throw noDryRun(spec.name)
     await checkProject(context)
     const handler = await spec.load?.()
     exitCode = (await handler?.(context, args, options as never)) ?? EXIT.ok

@@ -48,3 +48,11 @@ export const PageQuery = z.object({
   cursor: z.string().max(256).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
 })
+
+/** Strict: a mistyped `dryRun` would be a real submission. */
+export const DryRunQuery = z.strictObject({
+  dryRun: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('Check everything and say what would become of it; nothing is made'),
+})

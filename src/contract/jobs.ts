@@ -190,3 +190,15 @@ export const SubmittedJob = z
   .object({ job: JobSummary, warnings: z.array(z.string()) })
   .meta({ id: 'SubmittedJob' })
 export type SubmittedJob = z.infer<typeof SubmittedJob>
+
+/** What would become of a job that is not submitted. Placed: it would start now. */
+export const JobForecast = z
+  .object({
+    spec: JobSpec.describe('With its defaults, and its inputs pinned to versions'),
+    warnings: z.array(z.string()),
+    placement: Placement.nullable().describe('Where it would start now; null: it would wait'),
+    position: z.number().int().nullable().describe('In its queue, from 1; null when it would not wait'),
+    waitReason: WaitReason.nullable(),
+  })
+  .meta({ id: 'JobForecast' })
+export type JobForecast = z.infer<typeof JobForecast>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Digest, Id, Name, TimeMs } from './common.ts'
 import { JobSpec } from './job-spec.ts'
-import { JobSummary } from './jobs.ts'
+import { JobForecast, JobSummary } from './jobs.ts'
 import { Said } from './language/said.ts'
 
 /** Tuning: a search whose trials are jobs, and optionally the long run that takes the winner. */
@@ -48,6 +48,16 @@ export const Study = z
   })
   .meta({ id: 'Study' })
 export type Study = z.infer<typeof Study>
+
+/** What would become of a study that is not submitted. */
+export const StudyForecast = z
+  .object({
+    name: Name,
+    trials: z.array(JobForecast),
+    finalJob: JobForecast.nullable().describe('As if the first trial won'),
+  })
+  .meta({ id: 'StudyForecast' })
+export type StudyForecast = z.infer<typeof StudyForecast>
 
 export const ModelVersion = z
   .object({

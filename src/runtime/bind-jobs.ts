@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { canonicalJson, newId, systemErrorCode } from '#base'
-import { say, type Placement, type WaitReason } from '#contract'
+import { say, type JobSpec, type Placement, type WaitReason } from '#contract'
 import { schedule, type Decision, type Gang, type Node, type Snapshot, type WaitingJob } from '#scheduler'
 import type { RuntimeContext } from './context.ts'
 import { jobLine } from './job-lines.ts'
@@ -30,6 +30,23 @@ export async function bindJobs(context: RuntimeContext): Promise<boolean> {
   }
   await writeReasons(context, byId, decisions)
   return hasBound
+}
+
+/** What a cycle would decide now if this job were the newest in its queue; null: nothing, which never happens. */
+export async function foresee(
+  context: RuntimeContext,
+  spec: JobSpec,
+  project: string,
+): Promise<Decision | null> {
+  const waiting = await context.db.selectFrom('job').selectAll().where('state', '=', 'waiting').execute()
+  const snapshot = await takeSnapshot(context, waiting)
+  const { name, queue, priority } = spec
+  // Behind all ids that are given out: of equal jobs it is the last.
+  const id = 'job_~'
+  const times = { queuedAt: snapshot.now, notBefore: 0 }
+  const job = { ...gangOf({ spec }), ...times, id, name, project, queue, priority }
+  const decisions = schedule({ ...snapshot, waiting: [...snapshot.waiting, job] })
+  return decisions.find(({ jobId }) => jobId === id) ?? null
 }
 
 export const gangOf = (job: { readonly spec: unknown }): Gang => {

@@ -4,6 +4,7 @@ import type { JobKind } from '#contract'
 import type { Tables } from '#store'
 import { viewNodes, viewOverview, viewQueues } from './cluster-view.ts'
 import { createCluster } from './cluster.ts'
+import { forecastJob } from './check-job.ts'
 import { commandProgram } from './command-program.ts'
 import type { RuntimeContext } from './context.ts'
 import { createEngine } from './engine.ts'
@@ -71,6 +72,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
   return {
     submit: (request) => submitJob(context, request),
+    forecast: (request) => forecastJob(context, request),
     list: (query) => listJobs(context, query),
     get: async (project, id) => jobDetail(context, await findJob(context, project, id)),
     stop: async (project, id, by) => stopJob(context, (await findJob(context, project, id)).id, by),

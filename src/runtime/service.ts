@@ -5,6 +5,7 @@ import type {
   JobCurve,
   JobDetail,
   JobEvent,
+  JobForecast,
   JobKind,
   JobSpecInput,
   JobState,
@@ -20,10 +21,14 @@ import type {
 import type { JobResult } from './job-results.ts'
 import type { MeasuresReading } from './measures.ts'
 
-export interface SubmitRequest {
+/** A job as somebody wants it. */
+export interface JobRequest {
   readonly spec: JobSpecInput
   readonly project: string
   readonly owner: string
+}
+
+export interface SubmitRequest extends JobRequest {
   readonly studyId?: string
   /**
    * The id it gets, made by the caller with newId('job', …). Submitting again with the same id is answered with
@@ -60,6 +65,8 @@ export interface LogQuery {
  */
 export interface Runtime {
   submit(request: SubmitRequest): Promise<SubmittedJob>
+  /** What `submit` would say, and what would become of the job now. Changes nothing. */
+  forecast(request: JobRequest): Promise<JobForecast>
   list(query: JobQuery): Promise<Page<JobSummary>>
   get(project: string, id: string): Promise<JobDetail>
   /** Returns at once; the job is `stopping` until its processes are gone. A job that has ended stays as it is. */

@@ -39,6 +39,44 @@ test('a text that cannot be kept is named by its place in the job file', async (
   assert.equal(await refused({ with: { 'k\0': 1 } }), `This is not a job: with.k\uFFFD ${problem}`)
 })
 
+test('a job that is only tried out is checked as a real one, told what would become of it, and not made', async (t) => {
+  const { runtime, close } = await testRuntime({ cpuSlots: 2 })
+  t.after(close)
+  const request = (spec: object) => ({
+    spec: { name: 'try', command: ['true'], ...spec },
+    project: PROJECT,
+    owner: 'admin',
+  })
+  const both = { resources: { tasks: 2 } }
+  const now = await runtime.forecast(request(both))
+  assert.equal(now.placement?.length, 2)
+  assert.equal(now.spec.priority, 5, 'defaults are filled in')
+
+  await runtime.submit(request({ ...both, priority: 9 }))
+  const later = await runtime.forecast(request({ ...both, queue: 'defualt' }))
+  assert.deepEqual([later.placement, later.position, later.waitReason?.kind], [null, 1, 'no-room'])
+  assert.deepEqual(later.warnings, ['queue: "defualt" is a new queue; did you mean "default"?'])
+
+  for (const wrong of [
+    { resources: { devices: 3 } },
+    { command: [''] },
+    { kind: 'train' },
+    { priority: 12 },
+  ]) {
+    const errors = await Promise.all(
+      [runtime.forecast(request(wrong)), runtime.submit(request(wrong))].map((call) =>
+        call.then(
+          () => 'taken',
+          (error: unknown) => String(error),
+        ),
+      ),
+    )
+    assert.notEqual(errors[0], 'taken')
+    assert.equal(errors[0], errors[1])
+  }
+  assert.equal((await runtime.list({ project: PROJECT, limit: 10 })).items.length, 1)
+})
+
 test('a dataset knows which jobs read which of its versions', async (t) => {
   const { runtime, close } = await testRuntime({ cpuSlots: 1 })
   t.after(close)

@@ -33,9 +33,7 @@ export function createTraining(options: TrainingOptions): Training {
     runtime,
     clock,
     log: log.with({ part: 'studies' }),
-    check: async (spec, project) => {
-      if (spec.kind === 'train') await train.check(spec, project)
-    },
+    forecast: (request) => runtime.forecast(request),
   })
   return {
     models: createModels({ db, blobs, runtime, linksDir: join(dataDir, 'models') }),

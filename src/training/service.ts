@@ -6,6 +6,7 @@ import type {
   Overview,
   Page,
   Study,
+  StudyForecast,
   StudySpecInput,
   SubmittedJob,
 } from '#contract'
@@ -42,6 +43,8 @@ export interface Studies {
     owner: string
     id?: string | undefined
   }): Promise<Study>
+  /** What `submit` would say, and what would become of its jobs now. Changes nothing. */
+  forecast(request: { spec: StudySpecInput; project: string; owner: string }): Promise<StudyForecast>
   list(project: string, query: { cursor?: string | undefined; limit: number }): Promise<Page<Study>>
   get(project: string, id: string): Promise<Study>
   stop(project: string, id: string, by: string): Promise<Study>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BatonError, silentLogger, systemClock } from '#base'
-import type { Study, StudySpecInput } from '#contract'
+import { JobSpec, type JobForecast, type JobSpecInput, type Study, type StudySpecInput } from '#contract'
 import { testStore, type TestStore } from '#store/testing'
 import { createStudies, type RunningStudies } from './studies.ts'
 import { createRuntimeDouble, type RuntimeDouble } from './testing/runtime-double.ts'
@@ -20,9 +20,17 @@ const open = (double: RuntimeDouble): RunningStudies =>
     runtime: double.runtime,
     clock: systemClock,
     log: silentLogger,
-    check: async () => {},
+    forecast: async ({ spec }) => foreseen(spec),
     lookEveryMs: 20,
   })
+
+const foreseen = (given: JobSpecInput): JobForecast => ({
+  spec: JobSpec.parse(given),
+  warnings: [],
+  placement: null,
+  position: 1,
+  waitReason: null,
+})
 
 const spec = (change: Partial<StudySpecInput> = {}): StudySpecInput => ({
   name: 'learning-rate',
@@ -127,11 +135,27 @@ test('a bad final job is refused before any trial starts', async () => {
     runtime: double.runtime,
     clock: systemClock,
     log: silentLogger,
-    check: async (job) => {
-      if (job.with['steps'] === 100) throw new BatonError('bad-request', 'training/bad-setting', 'no')
+    forecast: async ({ spec }) => {
+      if (spec.with?.['steps'] === 100) throw new BatonError('bad-request', 'training/bad-setting', 'no')
+      return foreseen(spec)
     },
   })
   await assert.rejects(studies.submit(request()), { code: 'training/bad-setting' })
+  assert.equal(double.jobs.length, 0)
+})
+
+test('a study that is only tried out foresees each of its jobs and submits none', async () => {
+  const double = createRuntimeDouble()
+  const forecast = await open(double).forecast(request())
+  assert.deepEqual(
+    [...forecast.trials, forecast.finalJob].map((job) => job?.spec.with),
+    [
+      { steps: 5, learningRate: 0.1 },
+      { steps: 5, learningRate: 0.2 },
+      { steps: 5, learningRate: 0.3 },
+      { steps: 100, learningRate: 0.1 },
+    ],
+  )
   assert.equal(double.jobs.length, 0)
 })
 

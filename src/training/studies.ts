@@ -1,6 +1,14 @@
 /** Tuning: a search whose trials are jobs, and the long run that takes the winner. */
 import { newId, pathText, type Logger } from '#base'
-import { say, StudySpec, type Study } from '#contract'
+import {
+  say,
+  StudySpec,
+  type JobForecast,
+  type Study,
+  type StudyForecast,
+  type StudySpecInput,
+} from '#contract'
+import type { JobRequest } from '#runtime'
 import { ambiguousStudy, badCursor, badStudy, studyNotFound } from './errors.ts'
 import { endStudy, moveStudy, stopJobs, type MoveDeps } from './move-study.ts'
 import { layOver } from './plan-study.ts'
@@ -19,8 +27,8 @@ import {
 
 export interface StudiesDeps extends MoveDeps {
   readonly log: Logger
-  /** What the kind of job says of a spec, so that a bad final job is told before the trials, not after. */
-  readonly check: (spec: StudySpec['trialJob'], project: string) => Promise<void>
+  /** What the runtime says of a job, so that a bad final job is told before the trials, not after. */
+  readonly forecast: (request: JobRequest) => Promise<JobForecast>
   /** Running studies are looked at this often also when no event came. */
   readonly lookEveryMs?: number
 }
@@ -33,7 +41,7 @@ export interface RunningStudies extends Studies {
 const DAY_MS = 24 * 60 * 60 * 1000
 
 export function createStudies(deps: StudiesDeps): RunningStudies {
-  const { db, runtime, clock, log, check, lookEveryMs = 2_000 } = deps
+  const { db, runtime, clock, log, forecast, lookEveryMs = 2_000 } = deps
   const serial = createSerial()
   let timer: NodeJS.Timeout | undefined
   let endListening = (): void => {}
@@ -87,6 +95,21 @@ export function createStudies(deps: StudiesDeps): RunningStudies {
     }
   }
 
+  async function foresee(
+    input: StudySpecInput,
+    whose: Pick<JobRequest, 'project' | 'owner'>,
+  ): Promise<{ spec: StudySpec; forecast: StudyForecast }> {
+    const spec = parse(input)
+    const trials: JobForecast[] = []
+    const finals: JobForecast[] = []
+    for (const trial of spec.trials) {
+      trials.push(await forecast({ spec: layOver(spec.trialJob, trial), ...whose }))
+      if (spec.finalJob !== undefined)
+        finals.push(await forecast({ spec: layOver(spec.finalJob, trial), ...whose }))
+    }
+    return { spec, forecast: { name: spec.name, trials, finalJob: finals[0] ?? null } }
+  }
+
   const presentAgain = async (study: StoredStudy): Promise<Study> =>
     present((await readStudy(db, study.id)) ?? study)
 
@@ -97,11 +120,7 @@ export function createStudies(deps: StudiesDeps): RunningStudies {
         await serial.run(id, () => moveStudy(deps, id))
         return presentAgain(made)
       }
-      const spec = parse(input)
-      for (const trial of spec.trials) {
-        await check(layOver(spec.trialJob, trial), project)
-        if (spec.finalJob !== undefined) await check(layOver(spec.finalJob, trial), project)
-      }
+      const { spec } = await foresee(input, { project, owner })
       const study = newStudy(id, spec, project, owner, clock.now())
       await insertStudy(db, study)
       await runtime.events.publish({ topic: 'study', key: study.id, change: 'created', project })
@@ -109,6 +128,8 @@ export function createStudies(deps: StudiesDeps): RunningStudies {
       await serial.run(study.id, () => moveStudy(deps, study.id))
       return presentAgain(study)
     },
+
+    forecast: async ({ spec, ...whose }) => (await foresee(spec, whose)).forecast,
 
     async list(project, { cursor, limit }) {
       if (cursor !== undefined && !/^study_[0-9a-z]+$/.test(cursor)) throw badCursor(cursor)

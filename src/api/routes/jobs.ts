@@ -1,11 +1,13 @@
 /** Jobs: submit, find, stop, and look at what they do. */
 import { z } from 'zod'
 import {
+  DryRunQuery,
   Id,
   JOB_STATES,
   JobCurve,
   JobDetail,
   JobEvent,
+  JobForecast,
   JobKind,
   JobSpec,
   JobSummary,
@@ -58,11 +60,23 @@ export function jobRoutes(app: App, { runtime, guard }: RouteContext): void {
 
   app.post(
     '/api/v1/jobs',
-    { schema: { summary: 'Submit a job', tags, body: JobSpec, response: { 201: SubmittedJob } } },
+    {
+      schema: {
+        summary: 'Submit a job; with dryRun say what would become of it',
+        tags,
+        querystring: DryRunQuery,
+        body: JobSpec,
+        response: { 200: JobForecast, 201: SubmittedJob },
+      },
+    },
     async (request, reply) => {
       const principal = principalOf(request)
       const spec = request.body
       requireScopes(principal, KIND_SCOPES[spec.kind])
+      if (request.query.dryRun === 'true') {
+        const { project, name: owner } = principal
+        return reply.code(200).send(await runtime.forecast({ spec, project, owner }))
+      }
       const data = { kind: spec.kind, queue: spec.queue }
       await recordAct(guard.audit, request, { action: 'job.submit', target: spec.name, data })
       const submitted = await runtime.submit({

@@ -1,6 +1,6 @@
 /** Studies: a search whose trials are jobs. */
 import { z } from 'zod'
-import { Id, page, PageQuery, Study, StudySpec } from '#contract'
+import { DryRunQuery, Id, page, PageQuery, Study, StudyForecast, StudySpec } from '#contract'
 import { reservedId } from '../answers/once.ts'
 import { recordAct } from '../audit-acts.ts'
 import { principalOf, requireScopes } from '../caller.ts'
@@ -27,12 +27,24 @@ export function studyRoutes(app: App, { training: { studies }, guard }: RouteCon
 
   app.post(
     '/api/v1/studies',
-    { schema: { summary: 'Start a study', tags, body: StudySpec, response: { 201: Study } } },
+    {
+      schema: {
+        summary: 'Start a study; with dryRun say what would become of it',
+        tags,
+        querystring: DryRunQuery,
+        body: StudySpec,
+        response: { 200: StudyForecast, 201: Study },
+      },
+    },
     async (request, reply) => {
       const principal = principalOf(request)
       const spec = request.body
       requireScopes(principal, KIND_SCOPES[spec.trialJob.kind])
       if (spec.finalJob !== undefined) requireScopes(principal, KIND_SCOPES[spec.finalJob.kind])
+      if (request.query.dryRun === 'true') {
+        const { project, name: owner } = principal
+        return reply.code(200).send(await studies.forecast({ spec, project, owner }))
+      }
       const data = { trials: spec.trials.length }
       await recordAct(guard.audit, request, { action: 'study.submit', target: spec.name, data })
       const study = await studies.submit({

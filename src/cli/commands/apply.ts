@@ -1,11 +1,12 @@
 /** `baton apply -f FILE`: submits the jobs and studies of files. All files are checked before anything is sent. */
 import { randomUUID } from 'node:crypto'
-import type { JobSummary, Study, SubmittedJob } from '#contract'
-import { BatonError } from '#base'
+import type { JobForecast, JobSummary, Study, StudyForecast, SubmittedJob } from '#contract'
 import type { Context } from '../context.ts'
-import { jobFailed, partlyApplied, usage } from '../errors.ts'
+import { jobFailed, usage } from '../errors.ts'
+import { placeError } from '../job-file/place-error.ts'
 import { readInput } from '../job-file/read-input.ts'
 import { readJobFile, type FileEntry } from '../job-file/read-job-file.ts'
+import { describeForecast } from '../output/job-text.ts'
 import { printList } from '../output/print.ts'
 import { watchJob } from '../watch-job.ts'
 import { watchStudy } from '../watch-study.ts'
@@ -30,23 +31,7 @@ export async function run(
   for (const name of file) {
     entries.push(...readJobFile(name === '-' ? 'stdin' : name, await readInput(name, environment)))
   }
-  if (options.dryRun === true) {
-    const items = entries.map(({ kind, where, spec }) => ({ kind, where, name: spec.name, spec }))
-    await printList(
-      screen,
-      { items },
-      {
-        nameOf: ({ name }) => name,
-        columns: [
-          { heading: text('column.kind'), cell: ({ kind }) => kind },
-          { heading: text('column.name'), cell: ({ name }) => name },
-          { heading: text('column.where'), cell: ({ where }) => where },
-        ],
-      },
-    )
-    say(text('dryRun'))
-    return 0
-  }
+  if (options.dryRun === true) return tryOut(context, entries)
   const applied = await submitAll(context, entries)
   for (const { warnings } of applied) for (const warning of warnings) say(`! ${warning}`)
   const items = waitMs === null ? applied : await waitForAll(context, applied, waitMs)
@@ -66,6 +51,51 @@ export async function run(
   return 0
 }
 
+/** The server checks each as it would a real submission, and says what would become of it. */
+async function tryOut(context: Context, entries: readonly FileEntry[]): Promise<number> {
+  const { client, screen, say, text } = context
+  const items: TriedOut[] = []
+  for (const entry of entries) {
+    const { kind, where, spec } = entry
+    const path = kind === 'study' ? '/studies?dryRun=true' : '/jobs?dryRun=true'
+    try {
+      const forecast = await client.post<JobForecast & StudyForecast>(path, spec)
+      items.push({ ...forecast, kind, where, name: spec.name })
+    } catch (error) {
+      throw placeError(entry, error, [])
+    }
+  }
+  for (const warning of new Set(items.flatMap(jobsOf).flatMap(({ warnings }) => warnings)))
+    say(`! ${warning}`)
+  await printList(
+    screen,
+    { items },
+    {
+      nameOf: ({ name }) => name,
+      columns: [
+        { heading: text('column.kind'), cell: ({ kind }) => kind },
+        { heading: text('column.name'), cell: ({ name }) => name },
+        { heading: text('column.where'), cell: ({ where }) => where },
+        {
+          heading: text('column.outcome'),
+          cell: (item) => describeForecast(jobsOf(item)[0], text),
+          isElastic: true,
+        },
+      ],
+    },
+  )
+  say(text('dryRun'))
+  return 0
+}
+
+type TriedOut = { readonly kind: FileEntry['kind']; readonly where: string; readonly name: string } & (
+  | JobForecast
+  | StudyForecast
+)
+
+const jobsOf = (item: TriedOut): readonly JobForecast[] =>
+  'trials' in item ? [...item.trials, ...(item.finalJob === null ? [] : [item.finalJob])] : [item]
+
 /** The same key again submits nothing twice: each entry has its own, made of the command's. */
 async function submitAll(context: Context, entries: readonly FileEntry[]): Promise<Applied[]> {
   const key = context.options.idempotencyKey ?? randomUUID()
@@ -75,10 +105,10 @@ async function submitAll(context: Context, entries: readonly FileEntry[]): Promi
     try {
       applied.push(await submitOne(context, entry, onceKey))
     } catch (error) {
-      if (!(error instanceof BatonError) || applied.length === 0) throw error
-      throw partlyApplied(
-        applied.map(({ name, shortId }) => `${name} (${shortId})`),
+      throw placeError(
+        entry,
         error,
+        applied.map(({ name, shortId }) => `${name} (${shortId})`),
       )
     }
   }

@@ -4,12 +4,18 @@
  */
 import { constants } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isTerminal as isEnded, type JobDetail, type JobSpecInput, type SubmittedJob } from '#contract'
+import {
+  isTerminal as isEnded,
+  type JobDetail,
+  type JobForecast,
+  type JobSpecInput,
+  type SubmittedJob,
+} from '#contract'
 import type { Context } from '../context.ts'
 import { jobFailed, usage, waitTimedOut } from '../errors.ts'
 import { EXIT } from '../exit-codes.ts'
 import { followLog } from '../follow-log.ts'
-import { describeEnd, describeJob, shareOf } from '../output/job-text.ts'
+import { describeEnd, describeForecast, describeJob, shareOf } from '../output/job-text.ts'
 import { printOne } from '../output/print.ts'
 import { getPatiently } from '../watch-job.ts'
 
@@ -38,12 +44,15 @@ export async function run(
   const { client, environment, screen, say, text, waitMs, options: global } = context
   const spec = toSpec(command, options, client.server().isLocal ? environment.cwd : undefined)
   if (global.dryRun === true) {
+    const forecast = await client.post<JobForecast>('/jobs?dryRun=true', spec)
+    for (const warning of forecast.warnings) say(`! ${warning}`)
     await printOne(
       screen,
-      spec,
-      ({ name }) => name,
-      (one) => [JSON.stringify(one, null, 2)],
+      forecast,
+      ({ spec: { name } }) => name,
+      (one) => [`${one.spec.name}  ${describeForecast(one, text)}`],
     )
+    say(text('dryRun'))
     return 0
   }
   const { job, warnings } = await client.post<SubmittedJob>('/jobs', spec, { onceKey: global.idempotencyKey })

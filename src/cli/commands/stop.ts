@@ -24,5 +24,6 @@ export async function run(context: Context, ids: readonly string[]): Promise<num
   await printList(screen, { items }, jobView(context))
   for (const job of found.filter((one) => isEnded(one.state)))
     say(text('hadEnded', { id: job.shortId, state: text.state(job.state) }))
+  if (options.dryRun === true) say(text('dryRun'))
   return 0
 }

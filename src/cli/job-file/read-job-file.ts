@@ -11,9 +11,15 @@ import { nearest } from '#config'
 import { badJobFile, foreignJobFile } from '../errors.ts'
 import { recogniseForeign } from './recognise-foreign.ts'
 
-export type FileEntry =
-  | { readonly kind: 'job'; readonly where: string; readonly spec: JobSpecInput }
-  | { readonly kind: 'study'; readonly where: string; readonly spec: StudySpecInput }
+export type FileEntry = {
+  /** `job.yaml:1:1` */
+  readonly where: string
+  /** The place of a setting; of one that is not there, of the nearest that would hold it. */
+  readonly locate: (path: readonly PropertyKey[]) => string
+} & (
+  | { readonly kind: 'job'; readonly spec: JobSpecInput }
+  | { readonly kind: 'study'; readonly spec: StudySpecInput }
+)
 
 const LIMIT_CHARS = 1 << 20
 
@@ -57,9 +63,10 @@ function readDocument(document: Document, placeOf: (offset: number) => string): 
   const isStudy = 'trials' in (value as object)
   const result = (isStudy ? StudySpec : JobSpec).safeParse(value)
   if (!result.success) throw mistakes(document, result.error.issues, placeOf)
+  const locate = (path: readonly PropertyKey[]): string => placeOf(offsetOf(document, path.map(String)))
   return isStudy
-    ? { kind: 'study', where, spec: value as StudySpecInput }
-    : { kind: 'job', where, spec: value as JobSpecInput }
+    ? { kind: 'study', where, locate, spec: value as StudySpecInput }
+    : { kind: 'job', where, locate, spec: value as JobSpecInput }
 }
 
 /** All of them at once: who mends a file wants to run it once more, not once for each. */

@@ -1,5 +1,5 @@
 /** A job in one line. */
-import { say, type JobSummary, type Progress } from '#contract'
+import { say, type JobForecast, type JobSummary, type Progress } from '#contract'
 import type { Messages } from '../messages/index.ts'
 import { clockTime, whole } from './units.ts'
 import { plain } from './width.ts'
@@ -56,4 +56,16 @@ export function describeEnd(job: JobSummary, text: Messages): string {
   return job.message === null
     ? text('endedBadly', facts)
     : text('endedBecause', { ...facts, message: text.told(job.message, job.said) })
+}
+
+/** What would become of a job that is only tried out. */
+export function describeForecast(forecast: JobForecast | undefined, text: Messages): string {
+  const { placement = null, position = null, waitReason = null } = forecast ?? {}
+  if (placement !== null) {
+    const nodes = [...new Set(placement.map(({ nodeId }) => nodeId))]
+    const devices = placement.flatMap((task) => task.devices)
+    return text('wouldStart', { where: [...nodes, ...devices].join(' ') })
+  }
+  const why = waitReason === null ? '' : plain(text.told(waitReason.sentence, waitReason.said))
+  return text('wouldWait', { position: position ?? 1, why })
 }

@@ -19,6 +19,9 @@ export function renderError(thrown: unknown, { text, hasColor, isVerbose }: Erro
     const [first = '', ...rest] = hint.split('\n')
     lines.push(`  ${text('fix')}  ${first}`, ...rest.map((line) => `       ${line}`))
   }
+  const { where, submitted } = error.details ?? {}
+  if (typeof where === 'string' && !message.includes(where)) lines.push(`  ${text('where')}  ${where}`)
+  if (typeof submitted === 'string') lines.push(`  ${text('before')}  ${submitted}`)
   const requestId = error.details?.['requestId']
   if (typeof requestId === 'string') lines.push(`  ${text('request')}  ${requestId}`)
   if (isVerbose) lines.push(describeError(thrown))

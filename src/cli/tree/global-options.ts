@@ -12,7 +12,13 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '-v, --verbose', text: ['also the calls, and where an error came from', '显示请求与错误来源'] },
   { flags: '--no-color', text: ['no colours (as NO_COLOR=1)', '不使用颜色'] },
   { flags: '-y, --yes', text: ['yes to what a person would be asked', '对所有询问回答“是”'] },
-  { flags: '--dry-run', text: ['check and show, change nothing', '只检查和展示，不做更改'] },
+  {
+    flags: '--dry-run',
+    text: [
+      'ask what it would do, change nothing (apply, run, stop)',
+      '只询问会怎样，不做更改（apply、run、stop）',
+    ],
+  },
   { flags: '-w, --watch', text: ['show again every second', '每秒刷新'] },
   {
     flags: '--wait [limit]',

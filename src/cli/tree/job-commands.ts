@@ -40,6 +40,7 @@ const study = () => import('../commands/study.ts')
 export const jobCommands: readonly CommandSpec[] = [
   {
     name: 'apply',
+    canDryRun: true,
     text: ['submit the jobs and studies of a file', '提交文件中的作业与研究'],
     options: [
       {
@@ -50,6 +51,7 @@ export const jobCommands: readonly CommandSpec[] = [
     ],
     examples: [
       'baton apply -f job.yaml',
+      'baton apply -f job.yaml --dry-run',
       'baton apply -f job.yaml --wait=1h',
       'cat job.yaml | baton apply -f -',
     ],
@@ -57,6 +59,7 @@ export const jobCommands: readonly CommandSpec[] = [
   },
   {
     name: 'run',
+    canDryRun: true,
     text: [
       'run a command as a job, attached; Ctrl-C leaves it running',
       '以作业运行命令并附着；Ctrl-C 不会终止它',
@@ -108,7 +111,7 @@ export const jobCommands: readonly CommandSpec[] = [
     examples: ['baton logs -f @last', 'baton logs 8f3a2c --stream rank-1'],
     load: logs,
   },
-  { name: 'stop', text: ['stop jobs', '停止作业'], args: [JOBS], load: stop },
+  { name: 'stop', text: ['stop jobs', '停止作业'], args: [JOBS], canDryRun: true, load: stop },
   { name: 'why', text: ['why a job waits, in full', '作业为何等待，完整说明'], args: [JOB], load: why },
   {
     name: 'job',
@@ -129,7 +132,7 @@ export const jobCommands: readonly CommandSpec[] = [
         load: async () => (await import('../commands/job.ts')).history,
       },
       { name: 'logs', text: ['the same as logs', '同 logs'], args: [JOB], options: LOG_OPTIONS, load: logs },
-      { name: 'stop', text: ['the same as stop', '同 stop'], args: [JOBS], load: stop },
+      { name: 'stop', text: ['the same as stop', '同 stop'], args: [JOBS], canDryRun: true, load: stop },
       { name: 'why', text: ['the same as why', '同 why'], args: [JOB], load: why },
     ],
   },

@@ -33,4 +33,6 @@ export interface CommandSpec {
   /** Loaded when it is called: starting up is what people wait for most often. */
   readonly load?: () => Promise<Handler>
   readonly isHidden?: true
+  /** What it would do can be asked for with --dry-run; others refuse that option, and do nothing. */
+  readonly canDryRun?: true
 }
