@@ -4,16 +4,17 @@
  */
 export const FLOORS: readonly (readonly string[])[] = [
   ['base'],
-  ['contract', 'config', 'store', 'identity'],
+  ['contract', 'config', 'store', 'identity', 'secrets'],
   ['scheduler'],
   ['runtime'],
   ['data', 'guard', 'serving', 'training'],
   ['api', 'cli'],
 ]
 
-/** On one floor, and yet one above the other: identity keeps its rows in the store, both speak the wire types. */
+/** On one floor, and yet one above the other: identity and secrets keep their rows in the store, all speak the wire types. */
 export const SAME_FLOOR: Readonly<Record<string, readonly string[]>> = {
   identity: ['contract', 'config', 'store'],
+  secrets: ['contract', 'config', 'store'],
   store: ['contract', 'config'],
   config: ['contract'],
 }

@@ -226,6 +226,24 @@ export interface IdempotencyKeyRow {
   createdAt: number
 }
 
+export interface SecretRow {
+  project: string
+  name: string
+  version: number
+  keyId: string
+  sealed: Buffer
+  createdAt: number
+  createdBy: string
+  replacedAt: number | null
+}
+
+export interface SecretUseRow {
+  attemptId: string
+  project: string
+  name: string
+  version: number
+}
+
 export interface ServerLifeRow {
   id: number
   startedAt: number
@@ -251,4 +269,6 @@ export interface Tables {
   apiKey: ApiKeyRow
   idempotencyKey: IdempotencyKeyRow
   serverLife: ServerLifeRow
+  secret: SecretRow
+  secretUse: SecretUseRow
 }

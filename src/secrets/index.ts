@@ -1,0 +1,7 @@
+/**
+ * Values that jobs are given and nobody is shown: sealed with a key that is not in the database, named in job files by
+ * reference, handed to the processes of an attempt alone.
+ */
+export { createSecrets, type SecretsOptions } from './create-secrets.ts'
+export { secretInUse } from './errors.ts'
+export type * from './service.ts'
