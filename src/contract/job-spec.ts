@@ -43,6 +43,10 @@ export const Recovery = z
   })
   .meta({ id: 'Recovery' })
 
+export const ENV_RULE = 'must be text in quotes, or {secret: NAME} with the name of a stored secret'
+/** A reference to a secret is all that a job holds of it: its value is looked up when an attempt starts. */
+export const EnvValue = z.union([z.string().max(65_536), z.strictObject({ secret: Name })], ENV_RULE)
+
 export const JobSpec = z
   .strictObject({
     name: Name.describe('What people call it; need not be unique'),
@@ -61,7 +65,10 @@ export const JobSpec = z
       .record(z.string(), z.unknown())
       .default({})
       .describe('Settings of the recipe or the built-in program'),
-    env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().max(65_536)).default({}),
+    env: z
+      .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), EnvValue)
+      .default({})
+      .describe('Environment: text, or {secret: NAME} for the value of a stored secret'),
     workingDir: z.string().max(4096).optional().describe('Absolute; by default the attempt’s own folder'),
     inputs: z
       .record(Name, VersionRef)
@@ -74,3 +81,8 @@ export const JobSpec = z
 export type JobSpec = z.infer<typeof JobSpec>
 /** As written by a person, before defaults. */
 export type JobSpecInput = z.input<typeof JobSpec>
+
+/** The names of the secrets that an environment refers to, each once. */
+export const secretsOf = (env: JobSpec['env']): string[] => [
+  ...new Set(Object.values(env).flatMap((value) => (typeof value === 'string' ? [] : [value.secret]))),
+]

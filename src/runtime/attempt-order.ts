@@ -1,4 +1,5 @@
 /** What the node is told to run: the program's plan with the environment that every process finds. */
+import assert from 'node:assert/strict'
 import { dirname } from 'node:path'
 import type { Device, Placement } from '#contract'
 import type { AttemptOrder } from './launcher.ts'
@@ -7,6 +8,8 @@ import type { Command, LaunchPlan, PlannedAttempt, PlannedJob } from './model.ts
 export interface OrderOptions {
   readonly token: string
   readonly graceMs: number
+  /** Values by the name of the secret: all that the job's `env` refers to. */
+  readonly secrets: ReadonlyMap<string, string>
   /** By device id. */
   readonly devices: ReadonlyMap<string, Pick<Device, 'vendor'>>
 }
@@ -18,7 +21,7 @@ export function attemptOrder(
   job: PlannedJob,
   attempt: PlannedAttempt,
   plan: LaunchPlan,
-  { token, graceMs, devices }: OrderOptions,
+  { token, graceMs, devices, secrets }: OrderOptions,
 ): AttemptOrder {
   const contract = {
     BATON_JOB_ID: job.id,
@@ -29,15 +32,18 @@ export function attemptOrder(
     BATON_ATTEMPT: String(attempt.number),
     BATON_ATTEMPT_TOKEN: token,
   }
+  const { plain, secretEnv } = splitEnv(job.spec.env, secrets)
+  // What Baton sets itself wins over a secret too.
+  for (const name of Object.keys({ ...visibilityVariables([], devices), ...contract })) delete secretEnv[name]
   const complete = (command: Command, ids: readonly string[]): Command => ({
     ...command,
-    env: {
+    env: without(secretEnv, {
       ...threadVariables(ids),
       ...command.env,
-      ...job.spec.env,
+      ...plain,
       ...visibilityVariables(ids, devices),
       ...contract,
-    },
+    }),
   })
   const all = attempt.placement.flatMap((task) => task.devices)
   return {
@@ -49,11 +55,37 @@ export function attemptOrder(
         plan.tasks.length === attempt.placement.length ? taskDevices(attempt.placement, index) : all,
       ),
     ),
+    secretEnv,
     graceMs,
     logLimitBytes: LOG_LIMIT_BYTES,
     memoryMiB: memoryOf(job, attempt.placement, plan),
   }
 }
+
+function splitEnv(
+  env: PlannedJob['spec']['env'],
+  secrets: ReadonlyMap<string, string>,
+): { plain: Record<string, string>; secretEnv: Record<string, string> } {
+  const plain: Record<string, string> = {}
+  const secretEnv: Record<string, string> = {}
+  for (const [variable, value] of Object.entries(env)) {
+    if (typeof value === 'string') {
+      plain[variable] = value
+      continue
+    }
+    const given = secrets.get(value.secret)
+    assert(given !== undefined, 'every secret of the job is given')
+    secretEnv[variable] = given
+  }
+  return { plain, secretEnv }
+}
+
+/** The job's own `env` wins over what its program sets; so does a secret of it. */
+const without = (
+  hidden: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>>,
+): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !Object.hasOwn(hidden, name)))
 
 const taskDevices = (placement: Placement, task: number): string[] =>
   placement.find((entry) => entry.task === task)?.devices ?? []

@@ -1,7 +1,7 @@
 /** Everything that can be known of a job before it runs: what `submit` refuses, a dry run refuses in the same words. */
 import { nearest } from '#config'
 import { pathText } from '#base'
-import { JobSpec, type JobForecast, type JobSpecInput } from '#contract'
+import { JobSpec, secretsOf, type JobForecast, type JobSpecInput } from '#contract'
 import { checkFit } from '#scheduler'
 import { emptyNode, foresee, gangOf } from './bind-jobs.ts'
 import { viewQueues } from './cluster-view.ts'
@@ -25,6 +25,7 @@ export async function checkJob(
   refuseUnstorable(parsed.data)
   const program = context.programOf(parsed.data.kind)
   if (program === null) throw noProgram(parsed.data.kind)
+  await context.secrets.requireAll(project, secretsOf(parsed.data.env))
   const { spec, warnings } = await program.check(parsed.data, project)
 
   const fit = checkFit(gangOf({ spec }), (await context.cluster.nodes()).map(emptyNode))

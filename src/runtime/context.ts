@@ -1,6 +1,7 @@
 /** What the parts of the runtime share. */
 import type { Kysely } from 'kysely'
 import type { Clock, Logger } from '#base'
+import type { JobSecrets } from '#secrets'
 import type { Tables } from '#store'
 import type { EventLog } from './event-feed.ts'
 import type { Launcher, NodeInventory } from './launcher.ts'
@@ -20,6 +21,7 @@ export interface RuntimeContext {
   readonly filesKeptMs: number
   readonly programOf: (kind: string) => JobProgram | null
   readonly cluster: Cluster
+  readonly secrets: JobSecrets
   readonly life: ServerLife
   readonly measures: Measures
   /** Run a cycle now instead of at its time. */

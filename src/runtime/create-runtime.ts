@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Clock, Logger } from '#base'
 import type { JobKind } from '#contract'
+import { createSecrets, type JobSecrets } from '#secrets'
 import type { Tables } from '#store'
 import { viewNodes, viewOverview, viewQueues } from './cluster-view.ts'
 import { createCluster } from './cluster.ts'
@@ -43,6 +44,8 @@ export interface RuntimeOptions {
    * with the runtime in hand; `command` is the runtime's own. All must be there before `start`.
    */
   readonly programs: (kind: JobKind) => JobProgram | undefined
+  /** Those whose key lies in the data directory, unless given. */
+  readonly secrets?: JobSecrets
   /** This machine's, unless given. */
   readonly launcher?: Launcher
 }
@@ -64,6 +67,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     filesKeptMs: (config.jobFolderDays ?? 90) * 24 * 3600 * 1000,
     programOf: (kind) => (kind === 'command' ? commandProgram : (options.programs(kind as JobKind) ?? null)),
     cluster: createCluster(launcher, clock),
+    secrets: options.secrets ?? createSecrets({ db, clock, dataDir }),
     life: createServerLife(db, clock),
     measures: createMeasures(),
     wake: () => engine.wake(),

@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { BatonError, systemErrorCode } from '#base'
-import { say, sayError, type Said } from '#contract'
+import { say, sayError, secretsOf, type Said } from '#contract'
 import { attemptOrder } from './attempt-order.ts'
 import type { RuntimeContext } from './context.ts'
 import { endAttempt } from './end-attempt.ts'
@@ -48,9 +48,13 @@ async function launch(context: RuntimeContext, job: JobRecord, attempt: AttemptR
   const devices = new Map(
     (await context.cluster.nodes()).flatMap((node) => node.devices.map((d) => [d.id, d])),
   )
+  const { env } = plannedJobOf(job).spec
+  // Now, and not when the job was submitted: a new attempt gets what is stored by then.
+  const secrets = await context.secrets.give(attempt.id, job.project, secretsOf(env))
   const order = attemptOrder(plannedJobOf(job), planned, plan, {
     token: attempt.token,
     graceMs: context.graceMs,
+    secrets,
     devices,
   })
   await context.launcher.launch(handleOf(attempt), order)

@@ -27,10 +27,15 @@ export interface AttemptHandle {
   readonly identity: ProcessIdentity | null
 }
 
-/** Everything that the node needs to run an attempt; `env` of each command is complete but for PATH, HOME, …. */
+/** Everything that the node needs to run an attempt; `env` of each command is complete but for PATH, HOME, … and secrets. */
 export interface AttemptOrder {
   readonly prepare: readonly Command[]
   readonly tasks: readonly Command[]
+  /**
+   * For the environment of every command, and for nothing else: a launcher writes these values into no file, argument
+   * or log. An attempt that they did not reach whole has not started.
+   */
+  readonly secretEnv: Readonly<Record<string, string>>
   /** From the request to stop until SIGKILL. */
   readonly graceMs: number
   /** What a log stream may hold before the rest is dropped. */

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from '#base'
 import { launcherContract, newAttempt, orderOf, waitFor } from '../testing/launcher-contract.ts'
 import { findParent } from './cgroup.ts'
@@ -55,6 +58,33 @@ test('a task that wants more memory than its limit is ended and told so, where c
   assert.match(seen.exit.message ?? '', /more memory than its limit of 64 MiB/)
   const [cgroup] = JSON.parse(readFileSync(join(attempt.directory, 'cgroups.json'), 'utf8')) as string[]
   assert.equal(existsSync(cgroup ?? ''), false)
+})
+
+test('a server that is killed while it hands secrets over has started nothing, and the next one launches again', async () => {
+  const attempt = newAttempt(folder)
+  const secretEnv = { TOKEN: 'hush-0123456789' }
+  const order = { ...orderOf(attempt, ['echo "$TOKEN" >> "$BATON_ATTEMPT_DIR/starts"']), secretEnv }
+  const killedServer = `
+    const { createLocalLauncher } = await import(${JSON.stringify(import.meta.resolve('./local-launcher.ts'))})
+    // All but the last byte is written: the kill comes before it.
+    const { Socket } = await import('node:net')
+    Socket.prototype.end = function (text) {
+      this.write(text.slice(0, -1), () => process.kill(process.pid, 'SIGKILL'))
+    }
+    await createLocalLauncher({ inventory: async () => [] }).launch(${JSON.stringify(attempt)}, ${JSON.stringify(order)})`
+  const killed = spawn(process.execPath, ['--input-type=module', '-e', killedServer], { stdio: 'inherit' })
+  const [, signal] = (await once(killed, 'exit')) as [number | null, string | null]
+  assert.equal(signal, 'SIGKILL')
+  const deadline = performance.now() + 60_000
+  while ((await findProcesses(attempt)).length > 0) {
+    assert(performance.now() < deadline, 'the shepherd hangs')
+    await sleep(20)
+  }
+  assert.equal((await launcher.observe(attempt)).kind, 'not-started')
+  assert(!existsSync(join(attempt.directory, 'starts')))
+  await launcher.launch(attempt, order)
+  await waitFor(launcher, attempt, 'ended')
+  assert.equal(readFileSync(join(attempt.directory, 'starts'), 'utf8'), `${secretEnv.TOKEN}\n`)
 })
 
 test('ending the processes of an attempt that has none is quick and harmless', async () => {

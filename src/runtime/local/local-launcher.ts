@@ -20,6 +20,7 @@ import type { AttemptHandle, AttemptOrder, Launcher, NodeInventory, Observation 
 import { FILES, readClaim, readExit, revokeClaim } from './attempt-files.ts'
 import { endProcesses } from './end-processes.ts'
 import type { ShepherdOrder } from './order.ts'
+import { handOver } from './secret-env.ts'
 
 export interface LocalLauncherOptions {
   readonly inventory: () => Promise<readonly NodeInventory[]>
@@ -39,11 +40,12 @@ export function createLocalLauncher({ inventory }: LocalLauncherOptions): Launch
       graceMs: order.graceMs,
       logLimitBytes: order.logLimitBytes,
       memoryMiB: order.memoryMiB,
+      secretNames: Object.keys(order.secretEnv),
       prepare: order.prepare.map(({ argv, ...rest }) => ({ ...rest, argv: [...argv] })),
       tasks: order.tasks.map(({ argv, ...rest }) => ({ ...rest, argv: [...argv] })),
     }
     await writeFileAtomic(join(attempt.directory, FILES.order), JSON.stringify(content))
-    await startShepherd(attempt.directory)
+    await startShepherd(attempt.directory, order.secretEnv)
   }
 
   async function observe(attempt: AttemptHandle): Promise<Observation> {
@@ -89,7 +91,7 @@ export function createLocalLauncher({ inventory }: LocalLauncherOptions): Launch
   }
 }
 
-async function startShepherd(directory: string): Promise<void> {
+async function startShepherd(directory: string, secretEnv: Readonly<Record<string, string>>): Promise<void> {
   const log = await open(join(directory, 'shepherd.log'), 'a', 0o600)
   try {
     // A small heap: it moves bytes from pipes to files.
@@ -99,12 +101,13 @@ async function startShepherd(directory: string): Promise<void> {
       {
         cwd: '/',
         detached: true,
-        stdio: ['ignore', log.fd, log.fd],
+        stdio: [Object.keys(secretEnv).length === 0 ? 'ignore' : 'pipe', log.fd, log.fd],
       },
     )
     await once(child, 'spawn')
     child.on('error', () => {})
     child.unref()
+    if (child.stdin !== null) await handOver(child.stdin, secretEnv)
   } finally {
     await log.close()
   }

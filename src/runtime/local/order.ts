@@ -14,6 +14,8 @@ export const ShepherdOrder = z.object({
   graceMs: z.number(),
   logLimitBytes: z.number(),
   memoryMiB: z.number().nullable(),
+  /** Variables whose values come by standard input. */
+  secretNames: z.array(z.string()).default([]),
   prepare: z.array(Command),
   tasks: z.array(Command),
 })

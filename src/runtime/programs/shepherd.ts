@@ -1,7 +1,8 @@
 /**
  * Keeps one attempt on this machine: `shepherd ATTEMPT_FOLDER`. Outlives the server that starts it.
  *
- * It claims the folder before it starts anything; a second one finds the claim and leaves.
+ * It claims the folder before it starts anything; a second one finds the claim and leaves. One that secrets did not
+ * reach leaves without a claim.
  */
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
@@ -10,6 +11,7 @@ import { identifyProcess } from '#base'
 import { FILES, makeClaim } from '../local/attempt-files.ts'
 import { baseEnvOf, keepAttempt } from '../local/keep-attempt.ts'
 import { ShepherdOrder } from '../local/order.ts'
+import { takeOver } from '../local/secret-env.ts'
 
 const directory = process.argv[2] ?? ''
 let stop = (): void => {}
@@ -22,9 +24,10 @@ process.on('SIGTERM', () => {
 for (const name of ['SIGINT', 'SIGHUP', 'SIGQUIT'] as const) process.on(name, () => {})
 
 const order = ShepherdOrder.parse(JSON.parse(await readFile(join(directory, FILES.order), 'utf8')))
-const identity = identifyProcess(process.pid)
+const secretEnv = order.secretNames.length === 0 ? {} : await takeOver(process.stdin, order.secretNames)
+const identity = secretEnv === null ? null : identifyProcess(process.pid)
 if (identity !== null && (await makeClaim(directory, { ...identity, at: Date.now() }))) {
-  const attempt = keepAttempt({ order, directory, baseEnv: baseEnvOf(process.env) })
+  const attempt = keepAttempt({ order, directory, baseEnv: { ...baseEnvOf(process.env), ...secretEnv } })
   stop = attempt.stop
   if (wasAsked || existsSync(join(directory, FILES.stop))) stop()
   await attempt.done

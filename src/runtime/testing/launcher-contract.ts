@@ -1,7 +1,7 @@
 /** What every launcher must do. Each runs it from its own test file, on real processes. */
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -167,6 +167,32 @@ export function launcherContract(name: string, fixture: () => LauncherFixture): 
     assert.equal(await given.countProcesses(attempt), 0)
   })
 
+  check('secrets reach every process of the attempt, and no file or argument', async (given) => {
+    const { launcher, folder } = given
+    const attempt = newAttempt(folder)
+    // Longer than a pipe holds, with what quoting would spoil.
+    const secretEnv = { TOKEN: `hush-${randomBytes(24).toString('hex')}`, LONG: `'"\n${'x'.repeat(100_000)}` }
+    const sum = 'printf %s "$TOKEN$LONG" | sha256sum'
+    const order = {
+      ...orderOf(attempt, [`${sum}; sleep 0.5`, `(setsid sh -c '${sum}'); sleep 0.5`]),
+      prepare: [task(attempt, sum, 'prepare')],
+      secretEnv,
+    }
+    await Promise.all([1, 2, 3].map(() => launcher.launch(attempt, order)))
+    await waitForLog(launcher, attempt, '-')
+    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
+      assert(!readIfThere(`/proc/${pid}/cmdline`).includes(secretEnv.TOKEN), `an argument of ${pid}`)
+    const seen = await waitFor(launcher, attempt, 'ended')
+    assert.equal(seen.kind === 'ended' && seen.exit.exitCode, 0)
+    const wanted = createHash('sha256').update(`${secretEnv.TOKEN}${secretEnv.LONG}`).digest('hex')
+    for (const stream of ['prepare', 'main', 'task-1']) {
+      const log = await launcher.read(attempt, `logs/${stream}.log`, 0, 1000)
+      assert.equal(log?.bytes.toString().split(' ')[0], wanted, stream)
+    }
+    for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
+      assert(!readIfThere(join(folder, path)).includes(secretEnv.TOKEN), path)
+  })
+
   check('nothing that a task leaves behind outlives the attempt', async (given) => {
     const { launcher, folder } = given
     const attempt = newAttempt(folder)
@@ -205,6 +231,14 @@ export function launcherContract(name: string, fixture: () => LauncherFixture): 
   })
 }
 
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    return '' // a folder, or a process that has gone
+  }
+}
+
 export function newAttempt(folder: string): AttemptHandle {
   const id = newId('att', Date.now())
   const directory = join(folder, id)
@@ -220,6 +254,7 @@ export function task(attempt: AttemptHandle, script: string, stream = 'main'): C
 export function orderOf(attempt: AttemptHandle, scripts: readonly string[]): AttemptOrder {
   return {
     prepare: [],
+    secretEnv: {},
     tasks: scripts.map((script, index) => task(attempt, script, index === 0 ? 'main' : `task-${index}`)),
     graceMs: 5_000,
     logLimitBytes: 10 * 1024 * 1024,
