@@ -72,7 +72,7 @@ class CheckpointStore:
         their steps can be written again.
         """
         problems: List[Dict[str, Any]] = []
-        self._remove_leftovers()
+        self.remove_leftovers()
         for step in reversed(self.steps()):
             loaded, problem = self._load(step)
             if loaded is not None:
@@ -99,7 +99,8 @@ class CheckpointStore:
         matches = (_NAME.fullmatch(entry.name) for entry in self.folder.iterdir())
         return sorted(int(match[1]) for match in matches if match is not None)
 
-    def _remove_leftovers(self) -> None:
+    def remove_leftovers(self) -> None:
+        """What writers that were killed had begun. For the one writer."""
         if self.folder.is_dir():
             for entry in self.folder.iterdir():
                 if entry.name.startswith(("making-", "old-")):

@@ -126,6 +126,15 @@ FORK_SERVER_DIED = Fault(
     said=sentence("rank.fork-server"),
 )
 
+RANKS_PARTED = Fault(
+    "parted",
+    "the ranks lost their connection to each other, and all of them live",
+    "communication",
+    "See the logs of the ranks, and the network between them.",
+    heals=True,
+    said=sentence("rank.parted"),
+)
+
 _HINTS = {
     "user-error": "See the traceback in the rank's log: baton logs JOB --stream rank-0",
     "out-of-memory": "Lower batchTokens, contextTokens or the model's size, or ask for more memoryMiB.",
@@ -135,6 +144,7 @@ _HINTS = {
     "hang": "Look at the ranks' logs: a rank may wait for one that took another branch.",
     "unknown": "Something outside the job ended it; see the node's own log.",
     "fork-server": "See logs/rank-0.log of the attempt, and whether the machine runs out of memory.",
+    "parted": "See the logs of the ranks, and the network between them.",
     "no-torch": "Install PyTorch again: node tools/python-setup.mjs",
     "not-started": "Check command and workingDir.",
     "supervisor": "See the supervisor's log.",

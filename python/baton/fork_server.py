@@ -47,7 +47,7 @@ def import_training() -> None:
     if hasattr(torch, "_dynamo") or tuple(torch.__version__.split(".")[:1]) >= ("2",):
         importlib.import_module("torch._dynamo")
     torch.set_num_threads(1)
-    importlib.import_module("baton.session")
+    importlib.import_module("baton.training_loop")
 
 
 def serve(supervisor: Channel) -> None:

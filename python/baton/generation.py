@@ -1,18 +1,20 @@
-"""One generation: the ranks from their start to their end, or to the first fault, which ends them all.
+"""One generation: the ranks from their start to their end, or to the first fault that they cannot mend themselves.
 
-Ranks of a gang are in lockstep, so one that is gone or stuck stops the others; they are killed at once, and the
-next generation goes on from the newest checkpoint.
+Ranks of a gang are in lockstep, so one that is gone or stuck stops the others. Those of a recipe keep what they have
+in memory while a new one takes its place (ring 1, baton.training_loop). Where that cannot be, all are killed at once,
+and the next generation goes on from the newest checkpoint (ring 3).
 """
 import os
 import selectors
 import signal
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Callable, Dict, List, Mapping, Optional, Union
 
 from baton.channel import Channel, Closed, channel_pair
 from baton.faults import (
     FORK_SERVER_DIED,
+    RANKS_PARTED,
     Fault,
     StepClock,
     fault_of_exit,
@@ -28,6 +30,8 @@ TICK_SECONDS = 0.25
 _CAUSE_SECONDS = 1.0
 _END_SECONDS = 20.0
 _TELL_SECONDS = 2.0
+# From SIGKILL to the end; one that waits for a device takes longer, or for ever.
+_DEATH_SECONDS = 5.0
 
 Launcher = Union[ForkLauncher, CommandLauncher]
 
@@ -47,6 +51,7 @@ class Broken:
     fault: Fault
     at: float  # monotonic seconds: of the death, or of the last sign of life
     step: Optional[int]  # the last step that some rank finished
+    is_told: bool = False  # it was written down, and it is not to be tried again
 
 
 @dataclass
@@ -62,6 +67,9 @@ class Rank:
     status: Optional[int] = None
     error: Optional[Dict[str, Any]] = None
     open_ends: int = 2  # channel and output, until each has ended
+    can_reform: bool = False  # it has weights, and can form a new group with them
+    gate: int = -1  # the newest group that it waits to form
+    gone_at: Optional[float] = None  # when it lost a peer
 
 
 @dataclass
@@ -69,8 +77,10 @@ class Generation:
     launcher: Launcher
     clock: StepClock
     logs: List[RankLog]
-    environments: List[Dict[str, str]]
-    on_start: Callable[[List[int]], None]  # the pids of the ranks
+    environments: Callable[[int], List[Dict[str, str]]]  # of the ranks, by the number of their group
+    number: int  # of the group; a rank that is replaced makes a new one
+    on_start: Callable[[int, List[int]], None]  # the number of the group, the pids of its ranks
+    on_broken: Callable[[Broken], bool]  # writes it down; whether to go on
     on_message: Callable[[int, Mapping[str, Any]], None]
     should_stop: Callable[[], bool]
     wake: int  # becomes readable when a signal arrives
@@ -96,9 +106,9 @@ class Generation:
     def _run(self, memory_kills: int) -> Union[Finished, Stopped, Broken]:
         if not self._wait_for_launcher():
             return Stopped(None)
-        for number, environment in enumerate(self.environments):
-            self.ranks.append(self._start(number, environment))
-        self.on_start([rank.pid for rank in self.ranks])
+        for rank, environment in enumerate(self.environments(self.number)):
+            self.ranks.append(self._start(rank, environment))
+        self.on_start(self.number, [rank.pid for rank in self.ranks])
         woke_at = time.monotonic()
         while True:
             self._take_in(TICK_SECONDS)
@@ -113,14 +123,22 @@ class Generation:
             if failed and self.stop_sent_at is None:
                 broken = self._broken(failed, memory_kills)
                 # SIGTERM goes to the whole group: a rank's death of it may be seen before our own.
-                return Stopped(None) if self.should_stop() else broken
+                if self.should_stop():
+                    return Stopped(None)
+                refused = self._mend(broken)
+                if refused is not None:
+                    return refused
+                memory_kills = out_of_memory_kills()
+                continue
             if all(rank.status is not None for rank in self.ranks):
                 return Stopped(self.stopped_at_step) if self.stop_sent_at is not None else Finished()
             if self.should_stop() and self._stop():
                 return Stopped(self.stopped_at_step)
-            stuck = self._stuck(now)
-            if stuck is not None:
-                return stuck
+            broken_here = self._stuck(now) or self._parted(now)
+            if broken_here is not None and self.stop_sent_at is None:
+                refused = self._mend(broken_here)
+                if refused is not None:
+                    return refused
 
     def _wait_for_launcher(self) -> bool:
         self.launcher.begin()
@@ -178,6 +196,12 @@ class Generation:
             rank.step, rank.stepped = int(message["step"]), True
         elif kind == "ready":
             rank.step = int(message["step"])
+            rank.can_reform = bool(message.get("reforms"))
+        elif kind == "gate":
+            rank.gate = int(message["generation"])
+            self._open_gate()
+        elif kind == "peer-gone" and int(message["generation"]) == self.number:
+            rank.gone_at = now
         elif kind == "busy":
             self.busy_until = now + float(message["seconds"])
         elif kind == "error":
@@ -279,7 +303,62 @@ class Generation:
         if silent <= self.clock.limit_seconds(slowest.stepped):
             return None
         fault = fault_of_silence(slowest.number, process_state(slowest.pid), silent)
+        self.launcher.kill(slowest.pid)
+        self._await_death(slowest)
         return Broken(fault, now - silent, self._step())
+
+    def _await_death(self, rank: Rank) -> None:
+        until = time.monotonic() + _DEATH_SECONDS
+        while rank.status is None and time.monotonic() < until:
+            self._take_in(0.01)
+            self._take_exits()
+
+    def _parted(self, now: float) -> Optional[Broken]:
+        """Ranks that lost each other though all of them live."""
+        gone = [rank.gone_at for rank in self.ranks if rank.gone_at is not None]
+        if not gone or now - min(gone) <= _CAUSE_SECONDS:
+            return None
+        return Broken(RANKS_PARTED, min(gone), self._step())
+
+    def _mend(self, broken: Broken) -> Optional[Broken]:
+        """Replaces the dead by new ranks, which the living give their memory; what cannot be mended so, if not."""
+        living = [rank for rank in self.ranks if rank.status is None]
+        dead = [rank for rank in self.ranks if rank.status not in (None, 0)]
+        is_whole = len(living) + len(dead) == len(self.ranks)
+        stuck = broken.fault.kind == "hang" and not dead
+        if not broken.fault.heals or stuck or not is_whole or not any(rank.can_reform for rank in living):
+            return broken
+        if not self.on_broken(broken):
+            return replace(broken, is_told=True)
+        self._regroup(living, dead)
+        return None
+
+    def _regroup(self, living: List[Rank], dead: List[Rank]) -> None:
+        self.number += 1
+        self.busy_until = 0.0
+        environments = self.environments(self.number)
+        for rank in dead:
+            self._close(rank)
+            self.ranks[rank.number] = self._start(rank.number, environments[rank.number])
+        for rank in living:
+            rank.heard_at, rank.gone_at = time.monotonic(), None
+            store = environments[rank.number]["BATON_STORE_FILE"]
+            try:
+                rank.channel.send({"kind": "regroup", "generation": self.number, "store": store})
+            except (Closed, OSError):
+                pass  # It died too: its end is seen next.
+        self.on_start(self.number, [rank.pid for rank in self.ranks])
+
+    def _open_gate(self) -> None:
+        """All ranks of the newest group are there: none waits for one that died on the way."""
+        if any(rank.gate != self.number for rank in self.ranks):
+            return
+        for rank in self.ranks:
+            try:
+                rank.channel.send({"kind": "go", "generation": self.number})
+            except (Closed, OSError):
+                pass
+
 
     def _step(self) -> Optional[int]:
         return max((rank.step for rank in self.ranks if rank.step is not None), default=None)
@@ -298,12 +377,15 @@ class Generation:
             pass  # The kernel kills its ranks; their channels end with them.
         for rank in self.ranks:
             self._await_end(rank, until)
-            if rank.channel in [key.fileobj for key in self._selector.get_map().values()]:
-                self._selector.unregister(rank.channel)
-                rank.channel.close()
-            if rank.output in self._selector.get_map():
-                self._selector.unregister(rank.output)
-                os.close(rank.output)
+            self._close(rank)
+
+    def _close(self, rank: Rank) -> None:
+        if rank.channel in [key.fileobj for key in self._selector.get_map().values()]:
+            self._selector.unregister(rank.channel)
+            rank.channel.close()
+        if rank.output in self._selector.get_map():
+            self._selector.unregister(rank.output)
+            os.close(rank.output)
 
     def _await_end(self, rank: Rank, until: float) -> None:
         while rank.status is None and rank.open_ends > 0 and time.monotonic() < until:

@@ -1,12 +1,6 @@
 """What a recipe talks to: its place among the ranks, the checkpoint it goes on from, and who hears of its steps.
 
-A recipe's loop is
-
-    start = session.resume(model, optimizer, steps)
-    for step in range(start + 1, steps + 1):
-        ...
-        session.end_step(step, steps, tokens=..., loss=...)
-    session.finish(make)  # make(folder) writes the model and returns what outputs.json says of it
+A recipe brings its computation as `Work`, and `TrainingLoop` (baton.training_loop) drives it through faults.
 
 Resuming is bit-exact when the recipe draws its data and its randomness from (seed, step, rank), see
 `baton.randomness`, and computes its learning rate from the step.
@@ -20,10 +14,9 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Mapping, Optional
+from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 
 import torch
-import torch.distributed as dist
 from torch import Tensor, nn
 
 from baton import safetensors
@@ -32,6 +25,7 @@ from baton.checkpoint import CheckpointStore
 from baton.files import write_atomic
 from baton.plan import attempt_folder, read_plan
 from baton.randomness import draw
+from baton.rank_group import RankGroup
 
 # How long a checkpoint or an export may keep a rank from its next step before it counts as stuck.
 _WRITING_SECONDS = 600
@@ -57,6 +51,7 @@ class Session:
     checkpoint_every_steps: int
     store: CheckpointStore
     device: torch.device
+    group: RankGroup
     control: Optional[Channel] = None  # to the supervisor; alone there is none
     outputs_file: Optional[Path] = None
     _model: Optional[nn.Module] = None
@@ -71,16 +66,20 @@ class Session:
         folder = attempt_folder()
         plan = read_plan(folder.plan)
         control = Channel(socket.socket(fileno=int(os.environ["BATON_CONTROL_FD"])))
+        device = own_device()
+        group = RankGroup(int(os.environ["RANK"]), int(os.environ["WORLD_SIZE"]), device, control)
+        group.first_group(int(os.environ["BATON_GENERATION"]), os.environ["BATON_STORE_FILE"])
         return Session(
-            rank=int(os.environ["RANK"]),
-            world=int(os.environ["WORLD_SIZE"]),
+            rank=group.rank,
+            world=group.world,
             settings=plan.settings,
             dataset_ref=plan.dataset_ref,
             state_folder=folder.state,
             output_folder=folder.attempt,
             checkpoint_every_steps=plan.checkpoint_every_steps,
             store=CheckpointStore(folder.checkpoints, plan.keep_checkpoints),
-            device=own_device(),
+            device=device,
+            group=group,
             control=control,
             outputs_file=folder.outputs,
         )
@@ -89,6 +88,7 @@ class Session:
     def alone(settings: Mapping[str, Any], folder: Path, checkpoint_every_steps: int = 100) -> "Session":
         """The session of a recipe that a person runs by hand: one rank, everything in one folder."""
         folder.mkdir(parents=True, exist_ok=True)
+        device = own_device()
         return Session(
             rank=0,
             world=1,
@@ -98,41 +98,40 @@ class Session:
             output_folder=folder,
             checkpoint_every_steps=checkpoint_every_steps,
             store=CheckpointStore(folder / "checkpoints"),
-            device=own_device(),
+            device=device,
+            group=RankGroup(0, 1, device),
         )
 
-    def join(self) -> None:
-        """Meets the other ranks and makes what PyTorch computes repeatable."""
+    def make_repeatable(self) -> None:
+        """What PyTorch computes is the same every time."""
         # GPUs have operations without a repeatable form: there it is as repeatable as it gets.
         torch.use_deterministic_algorithms(True, warn_only=self.device.type == "cuda")
         torch.set_num_threads(max(1, int(os.environ.get("OMP_NUM_THREADS", "1"))))
-        if self.world == 1:
-            return
-        # A store of its own for each generation, in a file: a process of an older one cannot meddle.
-        store = dist.FileStore(os.environ["BATON_STORE_FILE"], self.world)
-        backend = "nccl" if self.device.type == "cuda" else "gloo"
-        dist.init_process_group(backend, store=store, rank=self.rank, world_size=self.world)
 
     def seed_step(self, seed: int, step: int) -> None:
         """PyTorch's own randomness (dropout) as a function of seed, step and rank."""
         torch.manual_seed(draw(seed, step, self.rank) >> 1)
 
-    def resume(self, model: nn.Module, optimizer: torch.optim.Optimizer, total: int) -> int:
-        """Loads the newest whole checkpoint into both; returns how many of the `total` steps are done."""
-        began_at = time.monotonic()
+    def know(self, model: nn.Module, optimizer: torch.optim.Optimizer) -> None:
+        """What checkpoints hold."""
         self._model, self._optimizer = model, optimizer
+
+    def load_checkpoint(
+        self, model: nn.Module, optimizer: torch.optim.Optimizer
+    ) -> Tuple[int, List[Dict[str, Any]]]:
+        """Loads the newest whole checkpoint into both, the same on every rank; how many steps it has, and a message
+        for each newer one that could not be used."""
         loaded, problems = self.store.load_newest() if self.rank == 0 else (None, [])
-        step = self._agree_on(-1 if loaded is None else loaded.step)
+        step = int(self.group.gather([-1 if loaded is None else loaded.step])[0][0])
         if step >= 0:
             if loaded is None:
                 loaded = self.store.load(step)
             model.load_state_dict(safetensors.decode(loaded.files["model.safetensors"]))
             restore_optimizer(model, optimizer, safetensors.decode(loaded.files["optimizer.safetensors"]))
-        step = max(step, 0)
+        return max(step, 0), problems
+
+    def began_step(self) -> None:
         self._step_ended_at = time.monotonic()
-        ready = {"kind": "ready", "step": step, "total": total, "skipped": problems}
-        self.tell({**ready, "seconds": time.monotonic() - began_at})
-        return step
 
     def end_step(
         self, step: int, total: int, tokens: int, loss: float, eval_loss: Optional[float] = None
@@ -146,13 +145,23 @@ class Session:
         if self.rank != 0:
             return
         is_due = step % self.checkpoint_every_steps == 0 or step == total
-        must_stop = self._is_told_to_stop()
+        self.group.look()
+        must_stop = self.group.stop_asked
         if is_due or must_stop:
             self.save(step)
         if must_stop:
-            self.tell({"kind": "stopped", "step": step})
-            sys.stdout.flush()
-            os._exit(0)
+            self._end(step)
+
+    def end_early(self, step: int) -> None:
+        """Told to stop between two groups: the first rank leaves what it has, where it has something."""
+        if self.rank == 0 and step >= 0:
+            self.save(step)
+        self._end(step)
+
+    def _end(self, step: int) -> None:
+        self.tell({"kind": "stopped", "step": max(step, 0)})
+        sys.stdout.flush()
+        os._exit(0)
 
     def save(self, step: int) -> None:
         assert self._model is not None and self._optimizer is not None
@@ -174,10 +183,7 @@ class Session:
 
     def mean(self, value: Tensor) -> Tensor:
         """The mean over the ranks, the same on each."""
-        if self.world > 1:
-            dist.all_reduce(value)
-            value /= self.world
-        return value
+        return self.group.sum(value).div_(self.world)
 
     def finish(self, make: Callable[[Path], Mapping[str, Any]]) -> None:
         """Has the first rank write the model's folder, whole or not at all, and outputs.json."""
@@ -194,7 +200,7 @@ class Session:
                 write_atomic(self.outputs_file, json.dumps([output]).encode())
             else:
                 print(json.dumps({"path": str(final), **metadata}))
-        self.tell({"kind": "done"})
+            self.tell({"kind": "busy", "seconds": 0})
 
     def tell(self, message: Dict[str, Any]) -> None:
         if self.control is None:
@@ -203,20 +209,6 @@ class Session:
             self.control.send(message)
         except Closed:
             os._exit(1)  # The supervisor is gone. The kernel ends us too; this is for where it does not.
-
-    def _agree_on(self, number: int) -> int:
-        """The first rank's number, on every rank."""
-        if self.world == 1:
-            return number
-        box = torch.tensor([number], device=self.device)
-        dist.broadcast(box, src=0)
-        return int(box.item())
-
-    def _is_told_to_stop(self) -> bool:
-        if self.control is None:
-            return False
-        message = self.control.receive(wait=False)
-        return message is not None and message.get("kind") == "stop"
 
     def _progress(
         self, step: int, total: int, tokens: int, loss: float, eval_loss: Optional[float]
@@ -276,22 +268,3 @@ def restore_optimizer(
         parameter, value = parameters[name], tensors[key_and_name]
         # The count of steps stays where it is; everything shaped like the parameter goes to its device.
         optimizer.state[parameter][key] = value.to(parameter.device) if value.ndim > 0 else value
-
-
-def average_gradients(parameters: List[nn.Parameter], world: int) -> None:
-    """Adds every rank's gradients in one flat buffer of a fixed order.
-
-    DistributedDataParallel regroups its buckets after the first step of a process, and with three ranks or more
-    the order of the sum follows the buckets: a resumed run would differ in the last bits.
-    """
-    if world == 1:
-        return
-    flat = torch.cat([parameter.grad.reshape(-1) for parameter in parameters if parameter.grad is not None])
-    dist.all_reduce(flat)
-    flat /= world
-    offset = 0
-    for parameter in parameters:
-        if parameter.grad is not None:
-            count = parameter.numel()
-            parameter.grad.copy_(flat[offset : offset + count].view_as(parameter))
-            offset += count

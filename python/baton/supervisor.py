@@ -17,7 +17,7 @@ import time
 import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from baton.faults import (
     EXIT_FAILED,
@@ -25,6 +25,7 @@ from baton.faults import (
     EXIT_TRY_AGAIN,
     Fault,
     RetryBudget,
+    Said,
     StepClock,
     advice_on,
     sentence,
@@ -45,6 +46,7 @@ class OpenFault:
     at: float  # monotonic seconds
     step: int
     resumed_from: Optional[int] = None
+    source: Optional[int] = None  # the rank whose memory it was healed from; None: a checkpoint, or nothing
 
 
 @dataclass
@@ -55,6 +57,7 @@ class Supervisor:
     wake: int
     stop_asked: bool = False
     furthest_step: int = 0
+    fault_count: int = 0
     open_faults: List[OpenFault] = field(default_factory=list)
 
     def run(self) -> int:
@@ -67,8 +70,10 @@ class Supervisor:
                 launcher=self.launcher,
                 clock=clock,
                 logs=logs,
-                environments=rank_environments(self.plan, self.folder, number),
-                on_start=lambda pids, number=number: self.folder.write_ranks(number, pids),
+                environments=lambda group: rank_environments(self.plan, self.folder, group),
+                number=number,
+                on_start=self.folder.write_ranks,
+                on_broken=lambda broken: self.heal(broken, budget),
                 on_message=self.take,
                 should_stop=lambda: self.stop_asked,
                 wake=self.wake,
@@ -88,9 +93,9 @@ class Supervisor:
                 return 0
             if isinstance(outcome, Stopped):
                 return self.stopped(outcome)
-            if not self.heal(outcome, budget, number):
+            if outcome.is_told or not self.heal(outcome, budget):
                 return self.fail(outcome.fault)
-            number += 1
+            number = generation.number + 1
 
     def take(self, rank: int, message: Mapping[str, Any]) -> None:
         """What a rank says, turned into the attempt's files. All their lines are written here."""
@@ -98,7 +103,7 @@ class Supervisor:
         if kind == "ready" and rank == 0:
             for fault in self.open_faults:
                 if fault.resumed_from is None:
-                    fault.resumed_from = int(message["step"])
+                    fault.resumed_from, fault.source = int(message["step"]), message.get("source")
             self.furthest_step = max(self.furthest_step, int(message["step"]))
             say(f"rank 0 goes on from step {message['step']} ({message['seconds']:.2f} s)")
             # How far the checkpoint is: whoever reads this knows which steps are done a second time.
@@ -117,13 +122,14 @@ class Supervisor:
         elif kind == "message":
             self.folder.write_event("message", now_ms(), message=str(message["message"])[:2000])
 
-    def heal(self, broken: Broken, budget: RetryBudget, number: int) -> bool:
-        """Writes the fault down; whether another generation is worth it."""
+    def heal(self, broken: Broken, budget: RetryBudget) -> bool:
+        """Writes the fault down; whether going on is worth it."""
         step = broken.step if broken.step is not None else self.furthest_step
         say(f"{broken.fault.what} (step {step})")
         if not budget.allows(broken.fault, self.furthest_step):
             return False
-        fault = OpenFault(f"{self.folder.number}.{number + 1}", broken.at, step)
+        self.fault_count += 1
+        fault = OpenFault(f"{self.folder.number}.{self.fault_count}", broken.at, step)
         self.open_faults.append(fault)
         ago_ms = int((time.monotonic() - broken.at) * 1000)
         self.folder.write_event(
@@ -139,15 +145,14 @@ class Supervisor:
             if fault.resumed_from is None or (step <= fault.step and not all_of_them):
                 continue
             self.open_faults.remove(fault)
-            is_new = fault.resumed_from == 0
-            origin = "a new start" if is_new else f"the checkpoint of step {fault.resumed_from}"
+            origin, said = origin_of(fault.resumed_from, fault.source)
             self.folder.write_event(
                 "recovered",
                 now_ms(),
                 id=fault.id,
-                ring=3,
+                ring=3 if fault.source is None else 1,
                 healedFrom=origin,
-                said=sentence("from.start") if is_new else sentence("from.checkpoint", step=fault.resumed_from),
+                said=said,
                 stepsLost=max(0, fault.step - fault.resumed_from),
                 seconds=round(time.monotonic() - fault.at, 3),
                 step=step,
@@ -164,6 +169,15 @@ class Supervisor:
         self.folder.write_event("failed", now_ms(), **members)
         say(f"failed: {fault.what}. {fault.hint}")
         return fault.exit_code
+
+
+def origin_of(step: int, source: Optional[int]) -> Tuple[str, Said]:
+    """What a rank was healed from."""
+    if source is not None:
+        return f"the memory of rank {source}", sentence("from.memory", rank=source)
+    if step == 0:
+        return "a new start", sentence("from.start")
+    return f"the checkpoint of step {step}", sentence("from.checkpoint", step=step)
 
 
 def rank_environments(plan: TrainPlan, folder: AttemptFolder, number: int) -> List[Dict[str, str]]:

@@ -23,7 +23,8 @@ from torch.nn import functional
 from baton import safetensors
 from baton.llama import BOS, EOS, Llama, LlamaConfig, hugging_face_config
 from baton.randomness import draw_below
-from baton.session import Session, average_gradients
+from baton.session import Session
+from baton.training_loop import TrainingLoop, Work
 
 EVAL_WINDOWS = 32
 
@@ -61,7 +62,7 @@ class PretrainConfig:
 
 def run(session: Session) -> None:
     config = from_settings(PretrainConfig, session.settings)
-    session.join()
+    session.make_repeatable()
     train, held_out = read_tokens(session.state_folder / "inputs", config.context_tokens)
 
     model = Llama(config.llama())
@@ -70,34 +71,34 @@ def run(session: Session) -> None:
     parameters = list(model.parameters())
     optimizer = make_optimizer(model, config)
 
-    eval_loss = None
-    start = session.resume(model, optimizer, config.steps)
     windows = config.windows_per_rank(session.world)
-    for step in range(start + 1, config.steps + 1):
+
+    def gradients(step: int) -> Tensor:
         session.seed_step(config.seed, step)
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate(config, step)
         batch = draw_windows(train, config, step, session.rank, windows).to(session.device)
         optimizer.zero_grad(set_to_none=True)
         loss = next_byte_loss(model, batch)
         loss.backward()
-        average_gradients(parameters, session.world)
+        return loss
+
+    def step_weights(step: int) -> None:
+        for group in optimizer.param_groups:
+            group["lr"] = learning_rate(config, step)
         torch.nn.utils.clip_grad_norm_(parameters, config.clip_norm)
         optimizer.step()
-        mean_loss = session.mean(loss.detach().clone())
 
-        is_eval = step % config.eval_every_steps == 0 or step == config.steps
-        eval_loss = evaluate(model, held_out, config, session) if is_eval else None
-        session.end_step(
-            step,
-            config.steps,
-            tokens=windows * session.world * config.context_tokens,
-            loss=round(float(mean_loss), 5),
-            eval_loss=eval_loss,
-        )
-    if eval_loss is None:  # Resumed at the very end.
-        eval_loss = evaluate(model, held_out, config, session)
-    session.finish(lambda folder: export(folder, model, config, session, eval_loss))
+    work = Work(
+        model=model,
+        optimizer=optimizer,
+        steps=config.steps,
+        tokens_per_step=windows * session.world * config.context_tokens,
+        gradients=gradients,
+        step_weights=step_weights,
+        evaluate=lambda: evaluate(model, held_out, config, session),
+        is_evaluated=lambda step: step % config.eval_every_steps == 0,
+        export=lambda folder, eval_loss: export(folder, model, config, session, eval_loss),
+    )
+    TrainingLoop(session, work).run()
 
 
 def next_byte_loss(model: Llama, windows: Tensor) -> Tensor:

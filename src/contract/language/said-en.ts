@@ -106,6 +106,7 @@ export const saidEn = {
   'recovered.restart_one': 'Goes on from {{from}}: {{count}} step lost, {{seconds}} s after the fault',
   'recovered.restart_other': 'Goes on from {{from}}: {{count}} steps lost, {{seconds}} s after the fault',
   'from.checkpoint': 'the checkpoint of step {{step}}',
+  'from.memory': 'the memory of rank {{rank}}',
   'from.start': 'a new start',
   'from.nothing': 'nothing was lost',
 
@@ -118,6 +119,7 @@ export const saidEn = {
   'rank.stopped': 'rank {{rank}} finished no step for {{seconds}} s: it is stopped',
   'rank.device': 'rank {{rank}} finished no step for {{seconds}} s: it waits for a device',
   'rank.stuck': 'rank {{rank}} finished no step for {{seconds}} s: it does not move',
+  'rank.parted': 'the ranks lost their connection to each other, and all of them live',
   'rank.fork-server': 'the process that starts the ranks died, and the ranks with it',
   'rank.no-torch': 'PyTorch cannot be imported: {{error}}',
   'rank.not-started': 'the command cannot be started: {{error}}: {{file}}',
@@ -130,6 +132,7 @@ export const saidEn = {
   'advice.nan': 'Lower learningRate',
   'advice.device-error': "If it comes back, look at the node's devices: baton status",
   'advice.hang': "Look at the ranks' logs: a rank may wait for one that took another branch",
+  'advice.parted': 'See the logs of the ranks, and the network between them',
   'advice.unknown': "Something outside the job ended it; see the node's own log",
   'advice.fork-server': 'See logs/rank-0.log of the attempt, and whether the machine runs out of memory',
   'advice.no-torch': 'Install PyTorch again: node tools/python-setup.mjs',

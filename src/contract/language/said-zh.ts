@@ -93,6 +93,7 @@ export const saidZh: Translation<typeof saidEn> = {
   'recovered.in-place_other': '已恢复（{{from}}）：丢失 {{count}} 步，故障后 {{seconds}} 秒',
   'recovered.restart_other': '继续运行（{{from}}）：丢失 {{count}} 步，故障后 {{seconds}} 秒',
   'from.checkpoint': '第 {{step}} 步的检查点',
+  'from.memory': 'rank {{rank}} 的内存',
   'from.start': '从头开始',
   'from.nothing': '没有损失',
 
@@ -105,6 +106,7 @@ export const saidZh: Translation<typeof saidEn> = {
   'rank.stopped': '进程 rank {{rank}} 已有 {{seconds}} 秒没有完成一步：它被暂停了',
   'rank.device': '进程 rank {{rank}} 已有 {{seconds}} 秒没有完成一步：它在等设备',
   'rank.stuck': '进程 rank {{rank}} 已有 {{seconds}} 秒没有完成一步：它停滞不前',
+  'rank.parted': '各 rank 彼此失去了连接，而它们都还活着',
   'rank.fork-server': '负责启动各 rank 的进程死了，各 rank 也随之结束',
   'rank.no-torch': 'PyTorch 无法导入：{{error}}',
   'rank.not-started': '命令无法启动：{{error}}：{{file}}',
@@ -116,6 +118,7 @@ export const saidZh: Translation<typeof saidEn> = {
   'advice.nan': '请降低 learningRate',
   'advice.device-error': '如果再次出现，请检查节点的设备：baton status',
   'advice.hang': '请看各 rank 的日志：可能有一个 rank 在等走了另一分支的 rank',
+  'advice.parted': '请看各 rank 的日志，以及它们之间的网络',
   'advice.unknown': '它被作业之外的原因终止；请看节点自己的日志',
   'advice.fork-server': '请看这次尝试的 logs/rank-0.log，以及机器内存是否不足',
   'advice.no-torch': '请重新安装 PyTorch：node tools/python-setup.mjs',
