@@ -1,6 +1,6 @@
 /** Every failure that the command line reports itself. */
 import { BatonError } from '#base'
-import { saidOf, type JobSummary } from '#contract'
+import { inEnglish, saidOf, say, sayProblem, type JobSummary, type Said } from '#contract'
 
 /** English and Chinese, as in the tree of commands. */
 export const usage = ([english, chinese]: readonly [string, string], hint: string): BatonError =>
@@ -22,7 +22,7 @@ export const notRunning = (dataDir: string, wasKilled: boolean): BatonError =>
 export const unreachable = (url: string, reason: string, isLocal: boolean): BatonError =>
   new BatonError('unavailable', 'cli/unreachable', `${url} does not answer: ${reason}`, {
     hint: isLocal ? 'baton up' : 'Check the address in BATON_SERVER or --server, and that the server runs',
-    details: { url, reason },
+    details: { url, reason: sayProblem(reason) },
   })
 
 export const noKey = (url: string): BatonError =>
@@ -49,21 +49,24 @@ export const notBaton = (url: string, status: number): BatonError =>
 export const fileUnreadable = (file: string, reason: string): BatonError =>
   new BatonError('not-found', 'cli/file-unreadable', `${file} cannot be read: ${reason}`, {
     hint: 'Name a file that you may read: baton apply -f job.yaml',
-    details: { file, reason },
+    details: { file, reason: sayProblem(reason) },
   })
 
-export const badJobFile = (where: string, message: string, hint?: string): BatonError =>
-  new BatonError('bad-request', 'cli/bad-job-file', `${where}: ${message}`, {
-    hint: hint ?? 'What a job file may hold: docs/job.schema.json',
-    details: { where, reason: message },
+export const badJobFile = (where: string, reason: Said, advice = say('advice.job-file')): BatonError =>
+  new BatonError('bad-request', 'cli/bad-job-file', `${where}: ${inEnglish(reason)}`, {
+    hint: inEnglish(advice),
+    details: { where, reason, advice },
   })
 
-export const foreignJobFile = (where: string, what: string, instead: string): BatonError =>
+export const foreignJobFile = (where: string, what: Said, instead: readonly Said[]): BatonError =>
   new BatonError(
     'bad-request',
     'cli/foreign-job-file',
-    `${where}: this is ${what}, which this version of Baton cannot take over yet; nothing was submitted`,
-    { hint: `Write it as a job of Baton: ${instead}`, details: { where, what, instead } },
+    `${where}: this is ${inEnglish(what)}, which this version of Baton cannot take over yet; nothing was submitted`,
+    {
+      hint: `Write it as a job of Baton: ${instead.map(inEnglish).join(', or ')}`,
+      details: { where, what, instead },
+    },
   )
 
 /** Of a submission that follows others: where in the file it went wrong, and what went before. */

@@ -1,5 +1,5 @@
 /**
- * docs/cli.md, written from the commands, and docs/job.schema.json, from the wire types.
+ * docs/cli.md, written from the commands, and docs/job.schema.json and docs/job-settings.md, from the wire types.
  * `node src/cli/reference.ts` writes them again; a test keeps them current.
  */
 import { writeFileSync } from 'node:fs'
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { JobSpec, StudySpec } from '#contract'
 import { EXIT_CODE_MEANINGS } from './exit-codes.ts'
+import { renderSettings, SETTINGS } from './job-settings-reference.ts'
 import { COMMANDS } from './tree/commands.ts'
 import { GLOBAL_OPTIONS } from './tree/global-options.ts'
 import type { CommandSpec, OptionSpec } from './tree/model.ts'
@@ -14,6 +15,7 @@ import type { CommandSpec, OptionSpec } from './tree/model.ts'
 const docs = (name: string): string => fileURLToPath(new URL(`../../docs/${name}`, import.meta.url))
 export const referenceFile = docs('cli.md')
 export const schemaFile = docs('job.schema.json')
+export const settingsFile = docs('job-settings.md')
 
 export function renderReference(): string {
   const parts = COMMANDS.filter((command) => command.isHidden !== true).map((command) =>
@@ -48,7 +50,7 @@ Which Baton: \`--server\` or \`BATON_SERVER\` with \`BATON_API_KEY\`; else the o
 idempotency key, so it is repeated safely while a server restarts.
 
 \`\`\`yaml
-# job.yaml: every member is described in docs/job.schema.json
+# job.yaml: every member is described in docs/job.schema.json, what \`with\` may hold in docs/job-settings.md
 name: count-words
 command: [bash, -c, 'wc -w /usr/share/dict/*']
 resources: { tasks: 1, devices: 1 }
@@ -90,12 +92,30 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 
 /** What an editor checks a job file with: `# yaml-language-server: $schema=…/docs/job.schema.json`. */
 export function renderSchema(): string {
-  const schema = z.toJSONSchema(z.union([JobSpec, StudySpec]), { io: 'input', target: 'draft-2020-12' })
-  const titled = { title: 'A job or a study of Baton', ...schema }
-  return `${JSON.stringify(titled, null, 2)}\n`
+  const all = z.union([JobSpec, StudySpec, ...SETTINGS.map(({ schema }) => schema)])
+  const { anyOf = [], $defs = {}, ...rest } = z.toJSONSchema(all, { io: 'input', target: 'draft-2020-12' })
+  const [job, study, ...settings] = anyOf
+  const described = {
+    title: 'A job or a study of Baton',
+    ...rest,
+    anyOf: [job, study],
+    $defs: { ...$defs, JobSpec: { ...$defs['JobSpec'], allOf: settings.map(settingsByKind) } },
+  }
+  return `${JSON.stringify(described, null, 2)}\n`
+}
+
+/** What `with` may hold depends on kind and recipe. */
+function settingsByKind(settings: object, index: number): object {
+  const { kind, recipe } = SETTINGS[index] ?? {}
+  const wanted = { kind: { const: kind }, ...(recipe === undefined ? {} : { recipe: { const: recipe } }) }
+  return {
+    if: { properties: wanted, required: Object.keys(wanted) },
+    then: { properties: { with: settings } },
+  }
 }
 
 if (import.meta.main) {
   writeFileSync(referenceFile, renderReference())
   writeFileSync(schemaFile, renderSchema())
+  writeFileSync(settingsFile, renderSettings())
 }

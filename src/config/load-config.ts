@@ -7,6 +7,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { LineCounter, isMap, isScalar, parseDocument, type Document } from 'yaml'
 import { BatonError, systemErrorCode } from '#base'
+import { say, sayIssue, sayYaml } from '#contract'
 import { badFile, badSetting, unknownSetting } from './errors.ts'
 import { nearest } from './nearest.ts'
 import { ConfigSchema, type Config } from './schema.ts'
@@ -43,7 +44,7 @@ export function loadConfig({ env, dataDir, file, flags = {} }: ConfigSources): C
     const key = (issue?.path ?? []).join('.')
     const source =
       values.get(key) ?? [...values].find(([name]) => name.startsWith(`${key}.`) || key.startsWith(name))?.[1]
-    throw badSetting(source?.where ?? 'settings', key, issue?.message ?? 'is wrong')
+    throw badSetting(source?.where ?? 'settings', key, sayIssue(issue ?? { message: 'is wrong' }))
   }
   return { ...result.data, dataDir: resolve(result.data.dataDir) }
 }
@@ -54,12 +55,12 @@ function readSettingsFile(file: string, isRequired: boolean): Entries {
   let text: string
   try {
     if (statSync(file).size > FILE_LIMIT_BYTES)
-      throw badFile(file, `is larger than ${FILE_LIMIT_BYTES} bytes`)
+      throw badFile(file, say('file.too-many-bytes', { count: FILE_LIMIT_BYTES }))
     text = readFileSync(file, 'utf8')
   } catch (error) {
     if (error instanceof BatonError) throw error
     if (systemErrorCode(error) === 'ENOENT' && !isRequired) return []
-    throw badFile(file, `cannot be read (${systemErrorCode(error)})`)
+    throw badFile(file, say('file.unreadable', { code: systemErrorCode(error) ?? '' }))
   }
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
@@ -68,7 +69,7 @@ function readSettingsFile(file: string, isRequired: boolean): Entries {
     return `${file}:${line}:${col}`
   }
   const mistake = document.errors[0]
-  if (mistake !== undefined) throw badFile(placeOf(mistake.pos[0]), mistake.message)
+  if (mistake !== undefined) throw badFile(placeOf(mistake.pos[0]), sayYaml(mistake))
   if (document.contents === null) return []
   return readMap(document, document.contents, [], placeOf)
 }
@@ -88,7 +89,7 @@ function readMap(
     const range = (node as { range?: [number, number, number] }).range
     throw badFile(
       placeOf(range?.[0] ?? 0),
-      `${path.join('.') || 'the file'} must hold settings as "name: value"`,
+      say('file.section', { path: path.join('.') || say('file.itself') }),
     )
   }
   return node.items.flatMap((pair): Entries => {

@@ -10,6 +10,7 @@ export * from './events.ts'
 export * from './generation.ts'
 export * from './guard.ts'
 export * from './identity.ts'
+export * from './job-settings.ts'
 export * from './job-spec.ts'
 export * from './job-states.ts'
 export * from './jobs.ts'
@@ -21,6 +22,7 @@ export { wordsEn } from './language/words-en.ts'
 export { sayReasons, sayReport } from './language/report-sentence.ts'
 export { Fact, Said, verbatim } from './language/said.ts'
 export { sayIssue, type Issue } from './language/say-issue.ts'
+export { sayYaml, type YamlMistake } from './language/say-yaml.ts'
 export {
   inEnglish,
   isKnown,

@@ -3,9 +3,10 @@ import { constants } from 'node:fs'
 import { access, opendir, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import { programFile, systemErrorCode, writeFileAtomic } from '#base'
-import type { JobProgram } from '#runtime'
-import { checkShape, parseSettings } from './check-settings.ts'
-import { CollectSettings, type CollectOrder } from './collect/collect-order.ts'
+import { CollectSettings } from '#contract'
+import { readSettings, type JobProgram } from '#runtime'
+import { checkShape } from './check-shape.ts'
+import type { CollectOrder } from './collect/collect-order.ts'
 import { compileGlob } from './collect/match-glob.ts'
 import {
   badSetting,
@@ -37,7 +38,7 @@ export const collectProgram = (environment: CollectEnvironment): JobProgram => (
         'Name the dataset: outputs: {dataset: docs}',
       )
     }
-    const settings = parseSettings(spec, CollectSettings)
+    const settings = readSettings(spec, CollectSettings)
     for (const [index, pattern] of settings.patterns.entries()) {
       if (compileGlob(pattern) === null) {
         throw badSetting(

@@ -236,10 +236,10 @@ test('a bad job file names its setting before anything runs', async () => {
     assert.equal(await check(collect, { with: { folder } }), 'data/folder-in-circle with.folder')
   }
   assert.equal(await check(collect, { with: { folder: 'docs' } }), 'data/bad-setting with.folder')
-  assert.equal(await check(collect, { with: {} }), 'data/bad-setting with.folder')
+  assert.equal(await check(collect, { with: {} }), 'runtime/bad-settings with.folder')
   assert.equal(
     await check(collect, { with: { folder: documents, pattern: 'x' } }),
-    'data/bad-setting with.pattern',
+    'runtime/bad-settings with.pattern',
   )
   assert.equal(
     await check(collect, { with: { folder: documents, patterns: ['/x'] } }),
@@ -254,6 +254,6 @@ test('a bad job file names its setting before anything runs', async () => {
   )
   assert.equal(
     await check(label, { kind: 'label', with: { recipe: 'x' }, inputs: { dataset: 'docs' } }),
-    'data/bad-setting with.recipe',
+    'runtime/bad-settings with.recipe',
   )
 })

@@ -1,11 +1,11 @@
 /** Kind `label`: a dataset's records get labels, as its next version. */
 import { join } from 'node:path'
 import { programFile, writeFileAtomic } from '#base'
-import type { QualityReport } from '#contract'
-import type { JobProgram } from '#runtime'
-import { checkShape, parseSettings } from './check-settings.ts'
+import { LabelSettings, type QualityReport } from '#contract'
+import { readSettings, type JobProgram } from '#runtime'
+import { checkShape } from './check-shape.ts'
 import { badSetting, inputUnusable } from './errors.ts'
-import { LabelSettings, type LabelOrder } from './label/label-order.ts'
+import type { LabelOrder } from './label/label-order.ts'
 import { publishVersion, type PublishEnvironment } from './publish-version.ts'
 import type { ResolvedDataset } from './service.ts'
 import type { Column } from './version-files.ts'
@@ -26,7 +26,7 @@ const NEEDED_COLUMNS = ['id', 'path', 'text']
 export const labelProgram = (environment: LabelEnvironment): JobProgram => ({
   check: async (spec, project) => {
     checkShape(spec)
-    const settings = parseSettings(spec, LabelSettings)
+    const settings = readSettings(spec, LabelSettings)
     const { dataset: ref, ...others } = spec.inputs
     if (ref === undefined) {
       throw badSetting('label', 'inputs.dataset', 'is missing', 'Name a dataset: inputs: {dataset: docs}')

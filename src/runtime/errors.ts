@@ -24,6 +24,13 @@ export const badSetting = (path: string, problem: string, hint: string): BatonEr
     details: { issues: [{ path, message: problem }], place: path, reason: sayProblem(problem) },
   })
 
+/** A setting in `with`, by what the kind's schema says of it. */
+export const badSettings = (path: string, reason: Said, advice: Said): BatonError =>
+  new BatonError('bad-request', 'runtime/bad-settings', inEnglish(reason), {
+    hint: inEnglish(advice),
+    details: { path, reason, advice },
+  })
+
 export const neverFits = (why: Said, fix: Said): BatonError =>
   new BatonError('never-fits', 'scheduler/never-fits', `This can never start here: ${inEnglish(why)}`, {
     hint: inEnglish(fix),

@@ -5,6 +5,7 @@
  * death in between.
  */
 export { createRuntime, type RuntimeOptions } from './create-runtime.ts'
+export { readSettings } from './read-settings.ts'
 export type { JobResult } from './job-results.ts'
 export type * from './launcher.ts'
 export type * from './model.ts'

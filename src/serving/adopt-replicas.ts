@@ -1,7 +1,7 @@
-import { isTerminal } from '#contract'
+import { isTerminal, ServeSettings } from '#contract'
+import { readSettings } from '#runtime'
 import { noteReplica, replicasOf, type StoredEndpoint } from './endpoint-rows.ts'
 import { BY, type ReconcileDeps } from './reconcile-endpoint.ts'
-import { serveSettings } from './serve-program.ts'
 
 /**
  * Serve jobs whose replica no row names: the server died after it submitted the job and before it noted it.
@@ -21,7 +21,7 @@ export async function adoptReplicas(
     const page = await runtime.list({ project, kind: 'serve', state: 'active', limit: 100, cursor })
     for (const { id, state } of page.items) {
       if (noted.has(id) || isTerminal(state)) continue
-      const { endpoint: name, number } = serveSettings((await runtime.get(project, id)).spec)
+      const { endpoint: name, number } = readSettings((await runtime.get(project, id)).spec, ServeSettings)
       const isWanted = endpoints.some((endpoint) => endpoint.name === name && endpoint.removedAt === null)
       const isAdopted = isWanted && (await noteReplica(db, { jobId: id, project, endpoint: name, number }))
       log.info(isAdopted ? 'A replica was adopted' : 'A replica of nothing is stopped', {

@@ -6,14 +6,13 @@
  */
 import type { Kysely } from 'kysely'
 import { BatonError, describeError, type Clock, type Logger } from '#base'
-import { saidOf, sayError, verbatim, type JobDetail, type Said } from '#contract'
-import type { Runtime } from '#runtime'
+import { saidOf, sayError, ServeSettings, verbatim, type JobDetail, type Said } from '#contract'
+import { readSettings, type Runtime } from '#runtime'
 import type { Tables } from '#store'
 import { forgetReplica, noteReplica, noteState, replicasOf, type StoredEndpoint } from './endpoint-rows.ts'
 import { newReplica, type KnownEndpoint, type KnownEndpoints } from './known-endpoints.ts'
 import { planReplicas, type ReplicaAction, type ReplicaView } from './plan-replicas.ts'
 import { lookAtReplica, readAddress } from './replica-view.ts'
-import { serveSettings, type ServeSettings } from './serve-program.ts'
 import { removeSocket } from './socket-folder.ts'
 
 export interface ReconcileDeps {
@@ -68,7 +67,7 @@ async function look(
     )
     const replica = known.replicas.get(jobId) ?? newReplica(jobId)
     known.replicas.set(jobId, replica)
-    replica.isCurrent = isWanted(serveSettings(job.spec), endpoint)
+    replica.isCurrent = isWanted(readSettings(job.spec, ServeSettings), endpoint)
     replica.address = job.state === 'stopping' ? null : address
     if (address !== null || runningSince === null) replica.silentSince = null
     // After a restart of its program the time to load counts from there.

@@ -1,40 +1,22 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { checkSettings, RECIPES } from './recipes.ts'
+import { RECIPES } from './recipes.ts'
 
 const pretrain = RECIPES['pretrain']
 assert(pretrain !== undefined)
 
 test('settings that are left open get their defaults, so that the job says what it ran with', () => {
-  const checked = checkSettings(pretrain, { steps: 12 })
-  assert(checked.kind === 'ok')
-  assert.equal(checked.settings['steps'], 12)
-  assert.equal(checked.settings['contextTokens'], 256)
-})
-
-test('a mistake is named by its place', () => {
-  const mistakes = [
-    [{ steps: 'many' }, 'with.steps'],
-    [{ stepss: 3 }, 'with.stepss'],
-    [{ width: 100, heads: 6 }, 'with.heads'],
-    [{ where: { kind: [] } }, 'with.where.kind'],
-    [{ learningRate: 0 }, 'with.learningRate'],
-  ] as const
-  for (const [given, place] of mistakes) {
-    const checked = checkSettings(pretrain, given)
-    assert(checked.kind === 'wrong')
-    assert.equal(checked.place, place)
-  }
+  const settings = pretrain.settings.parse({ steps: 12 })
+  assert.equal(settings['steps'], 12)
+  assert.equal(settings['contextTokens'], 256)
 })
 
 test('a batch that does not divide among the ranks says what it becomes', () => {
-  const settings = { batchTokens: 1000, contextTokens: 256 }
-  const checked = checkSettings(pretrain, settings)
-  assert(checked.kind === 'ok')
-  const [warning] = pretrain.warn(checked.settings, 2)
+  const settings = pretrain.settings.parse({ batchTokens: 1000, contextTokens: 256 })
+  const [warning] = pretrain.warn(settings, 2)
   assert.match(warning ?? '', /becomes 1024: 2 × 256 tokens on each of 2 ranks/)
-  assert.deepEqual(pretrain.warn({ ...checked.settings, batchTokens: 1024 }, 2), [])
+  assert.deepEqual(pretrain.warn({ ...settings, batchTokens: 1024 }, 2), [])
 })
 
 test('checking its own answer changes nothing', () => {
@@ -49,9 +31,8 @@ test('checking its own answer changes nothing', () => {
   )
   fc.assert(
     fc.property(given, (settings) => {
-      const once = checkSettings(pretrain, settings)
-      if (once.kind === 'wrong') return
-      assert.deepEqual(checkSettings(pretrain, once.settings), once)
+      const once = pretrain.settings.safeParse(settings)
+      if (once.success) assert.deepEqual(pretrain.settings.parse(once.data), once.data)
     }),
   )
 })

@@ -2,9 +2,9 @@
 import { join } from 'node:path'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import { pathText, programFile, type Clock } from '#base'
-import { Id, Name, type JobSpec } from '#contract'
-import type { JobProgram, Runtime } from '#runtime'
+import { programFile, type Clock } from '#base'
+import { RegisterSettings } from '#contract'
+import { readSettings, type JobProgram, type Runtime } from '#runtime'
 import type { BlobStore, Tables } from '#store'
 import { admit } from './admission.ts'
 import { badSettings, noCheckpoint } from './errors.ts'
@@ -20,13 +20,12 @@ export interface RegisterDeps {
   readonly dataDir: string
 }
 
-const Settings = z.strictObject({ model: Name, sourceJobId: Id })
 const Metadata = z.object({ parameters: z.number().int().min(1), weightsSha256: z.string() })
 
 export function createRegisterProgram({ db, blobs, runtime, clock, dataDir }: RegisterDeps): JobProgram {
   return {
     async check(spec, project) {
-      const settings = settingsOf(spec)
+      const settings = readSettings(spec, RegisterSettings)
       if (spec.resources.tasks !== 1)
         throw badSettings('register', 'it is one task; leave resources.tasks out')
       const source = await runtime.get(project, settings.sourceJobId)
@@ -36,7 +35,7 @@ export function createRegisterProgram({ db, blobs, runtime, clock, dataDir }: Re
     },
 
     async plan(job) {
-      const { model, sourceJobId } = settingsOf(job.spec)
+      const { model, sourceJobId } = readSettings(job.spec, RegisterSettings)
       const checkpoint = await findCheckpoint(dataDir, await runtime.get(job.project, sourceJobId))
       const order: RegisterOrder = {
         model,
@@ -56,7 +55,7 @@ export function createRegisterProgram({ db, blobs, runtime, clock, dataDir }: Re
     },
 
     async publish(job, outputs) {
-      const { model, sourceJobId } = settingsOf(job.spec)
+      const { model, sourceJobId } = readSettings(job.spec, RegisterSettings)
       const made = outputs.find((output) => output.kind === 'model')
       if (made === undefined) throw noCheckpoint(job.spec.name, job.id.slice(-6))
       const metadata = Metadata.parse(made.metadata)
@@ -90,11 +89,4 @@ export function createRegisterProgram({ db, blobs, runtime, clock, dataDir }: Re
       ]
     },
   }
-}
-
-function settingsOf(spec: JobSpec): z.infer<typeof Settings> {
-  const parsed = Settings.safeParse(spec.with)
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  throw badSettings('register', `${pathText(['with', ...(issue?.path ?? [])])}: ${issue?.message}`)
 }

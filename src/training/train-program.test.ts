@@ -52,7 +52,7 @@ test('each mistake has its own code', async () => {
   assert.equal(await codeOf({ command: ['python3', 'train.py'] }), 'training/recipe-or-command')
   assert.equal(await codeOf({ inputs: {} }), 'training/dataset-missing')
   assert.equal(await codeOf({ inputs: { dataset: 'docs', other: 'docs' } }), 'training/bad-setting')
-  assert.equal(await codeOf({ with: { step: 5 } }), 'training/bad-setting')
+  assert.equal(await codeOf({ with: { step: 5 } }), 'runtime/bad-settings')
   assert.equal(await codeOf({}, missing), 'training/no-torch')
 })
 

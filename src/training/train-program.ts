@@ -7,9 +7,9 @@
 import { isAbsolute, join } from 'node:path'
 import { packageRoot, programFile, writeFileAtomic } from '#base'
 import type { JobSpec } from '#contract'
-import type { Command, JobProgram, PlannedAttempt } from '#runtime'
+import { readSettings, type Command, type JobProgram, type PlannedAttempt } from '#runtime'
 import type { PythonEnvironment } from './python-environment.ts'
-import { checkSettings, RECIPES } from './recipes.ts'
+import { RECIPES } from './recipes.ts'
 import { badSetting, datasetMissing, noTorch, recipeOrCommand, unknownRecipe } from './train-errors.ts'
 import { TRAIN_FILE, type TrainOrder } from './train-order.ts'
 
@@ -77,15 +77,14 @@ function checkRecipe(spec: JobSpec, name: string): { spec: JobSpec; warnings: re
   if (other !== undefined)
     throw badSetting(`inputs.${other}`, `is no input of the recipe ${name}; it reads "dataset"`)
   if (spec.workingDir !== undefined) throw badSetting('workingDir', 'belongs to a command, not to a recipe')
-  const checked = checkSettings(recipe, spec.with)
-  if (checked.kind === 'wrong') throw badSetting(checked.place, checked.why)
-  const warnings = [...recipe.warn(checked.settings, spec.resources.tasks)]
+  const settings = readSettings(spec, recipe.settings)
+  const warnings = [...recipe.warn(settings, spec.resources.tasks)]
   if (spec.resources.devices > 1) {
     warnings.push(
       `each rank computes on one device; the other ${spec.resources.devices - 1} of each would be idle`,
     )
   }
-  return { spec: { ...spec, with: { ...checked.settings } }, warnings }
+  return { spec: { ...spec, with: { ...settings } }, warnings }
 }
 
 function checkCommand(spec: JobSpec): { spec: JobSpec; warnings: readonly string[] } {

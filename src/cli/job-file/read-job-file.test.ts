@@ -54,14 +54,32 @@ test('all mistakes of a file are told at once, each with its place', () => {
   assert.match(error.message, /\n {2}also job\.yaml:3:21: resources\.tasks: /)
 })
 
+test('settings of programs, recipes and trials are held to their schema, at their place in the file', () => {
+  const collect = refusal('name: c\nkind: collect\nwith:\n  folder: /docs\n  maxFilMiB: 3\n')
+  assert.equal(collect.message, 'job.yaml:5:3: there is no setting "with.maxFilMiB"')
+  assert.equal(collect.hint, 'Did you mean "maxFileMiB"?')
+  assert.equal(
+    refusal('name: t\nkind: train\nrecipe: pretrain\nwith: { steps: many }\n').message,
+    'job.yaml:4:16: with.steps: it must be a number',
+  )
+  const study = 'name: s\ntrials: [{ learningRate: 0.1 }, { learningRat: 1, steps: 0 }]\n'
+  const trialJob = 'trialJob: { name: t, kind: train, recipe: pretrain, with: { widht: 3 } }\n'
+  assert.deepEqual(refusal(study + trialJob).message.split('\n'), [
+    'job.yaml:2:35: there is no setting "trials[1].learningRat"',
+    '  also job.yaml:2:58: trials[1].steps: it must be at least 1',
+    '  also job.yaml:3:61: there is no setting "trialJob.with.widht"',
+  ])
+  const free = 'name: t\nkind: train\ncommand: [python3, mine.py]\nwith: { anything: 1 }\n'
+  assert.equal(readJobFile('job.yaml', free).length, 1)
+})
+
 test('what is missing is reported where it should stand', () => {
   assert.match(refusal('kind: train\n').message, /^job\.yaml:1:1: name: /)
 })
 
 test('a number in env is told to take quotes', () => {
   const error = refusal('name: one\nenv: { RANKS: 2 }\n')
-  assert.equal(error.message, 'job.yaml:2:15: env.RANKS must be text')
-  assert.match(error.hint ?? '', /in quotes/)
+  assert.match(error.message, /^job\.yaml:2:15: env\.RANKS: must be text in quotes/)
 })
 
 test('broken YAML, a list, an empty file and a repeated key are refused with a place', () => {

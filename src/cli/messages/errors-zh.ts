@@ -18,9 +18,9 @@ export const errorsZh: Readonly<Record<string, ErrorWords>> = {
     error: '{{file}} 无法读取：{{reason}}',
     hint: '请写一个可读的文件：baton apply -f job.yaml',
   },
-  'cli/bad-job-file': { error: '{{where}}：{{reason}}' },
+  'cli/bad-job-file': { error: '{{where}}：{{reason}}', hint: '{{advice}}' },
   'cli/foreign-job-file': {
-    error: '{{where}}：这是 {{what}}，这个版本的 Baton 还不能接收；没有提交任何内容',
+    error: '{{where}}：这是{{what}}，这个版本的 Baton 还不能接收；没有提交任何内容',
     hint: '请写成 Baton 的作业：{{instead}}',
   },
   'cli/job-failed': { error: '作业 {{id}} “{{name}}”没有成功：{{why}}' },

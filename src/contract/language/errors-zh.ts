@@ -110,7 +110,7 @@ export const errorsZh: Readonly<Record<string, ErrorWords>> = {
 
   'config/unknown-setting': {
     error: '{{where}}：没有设置项“{{key}}”',
-    hint: '全部设置：docs/configuration.md',
+    hint: '{{advice}}',
   },
   'config/bad-setting': {
     error: '{{where}}：{{key}}：{{reason}}',
@@ -122,6 +122,7 @@ export const errorsZh: Readonly<Record<string, ErrorWords>> = {
     error: '这不是作业：{{place}}：{{reason}}',
     hint: '作业文件的全部设置：docs/job.schema.json',
   },
+  'runtime/bad-settings': { error: '{{reason}}', hint: '{{advice}}' },
   'scheduler/never-fits': { error: '在这里永远无法启动：{{why}}', hint: '{{fix}}' },
   'runtime/job-not-found': { error: '没有编号以“{{id}}”开头或结尾的作业', hint: '全部作业：baton ps --all' },
   'runtime/no-job-yet': { error: '还没有作业，因此没有 @last', hint: '提交一个：baton run -- echo hello' },

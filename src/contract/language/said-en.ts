@@ -2,7 +2,10 @@
  * What the server says of jobs, data and models, in English. `_one` and `_other` follow `count`. The keys are
  * kept in rows for as long as the rows live: one that is not used any more stays, or old sentences turn English.
  */
+import { mistakesEn } from './mistakes-en.ts'
+
 export const saidEn = {
+  ...mistakesEn,
   verbatim: '{{text}}',
   because: '{{what}}: {{why}}',
   'and.next': '{{first}}; {{next}}',
@@ -202,19 +205,14 @@ export const saidEn = {
   'reason.link that leads nowhere': 'link that leads nowhere',
   'reason.data of Baton itself': 'data of Baton itself',
 
-  'issue.missing': 'it is missing',
-  'issue.type': 'it must be of type {{expected}}',
-  'issue.keys': 'there is no setting {{keys}}',
-  'issue.values': 'it must be one of {{values}}',
-  'issue.least': 'it must be at least {{limit}}',
-  'issue.most': 'it must be at most {{limit}}',
-  'issue.short': 'it must have at least {{limit}}',
-  'issue.long': 'it must have at most {{limit}}',
-  'issue.name': 'must be 1–63 of a–z, 0–9, ".", "_" and "-", and start and end with a letter or digit',
-  'issue.version-ref': 'must look like "docs" or "docs@2"',
-  'issue.control': 'must not hold control characters',
-  'issue.more': '{{what}} (and {{count}} more)',
-
+  'problem.there is no such file': 'there is no such file',
+  'problem.you may not read it': 'you may not read it',
+  'problem.it is a folder': 'it is a folder',
+  'problem.nobody listens there': 'nobody listens there',
+  'problem.the connection was cut': 'the connection was cut',
+  'problem.no such host': 'no such host',
+  'problem.no answer': 'no answer',
+  'problem.its certificate is self-signed': 'its certificate is self-signed',
   'problem.is missing': 'is missing',
   'problem.names no program': 'names no program',
   'problem.belongs to kind train': 'belongs to kind train',

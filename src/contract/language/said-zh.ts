@@ -1,8 +1,10 @@
 /** 服务器所说的句子，中文。编号、命令、设置名与单位保持西文。 */
+import { mistakesZh } from './mistakes-zh.ts'
 import type { saidEn } from './said-en.ts'
 import type { Translation } from './translation.ts'
 
 export const saidZh: Translation<typeof saidEn> = {
+  ...mistakesZh,
   verbatim: '{{text}}',
   because: '{{what}}：{{why}}',
   'and.next': '{{first}}；{{next}}',
@@ -182,19 +184,14 @@ export const saidZh: Translation<typeof saidEn> = {
   'reason.link that leads nowhere': '失效链接',
   'reason.data of Baton itself': 'Baton 自己的数据',
 
-  'issue.missing': '缺少这一项',
-  'issue.type': '类型必须是 {{expected}}',
-  'issue.keys': '没有设置项 {{keys}}',
-  'issue.values': '必须是其中之一：{{values}}',
-  'issue.least': '不得小于 {{limit}}',
-  'issue.most': '不得大于 {{limit}}',
-  'issue.short': '长度不得少于 {{limit}}',
-  'issue.long': '长度不得超过 {{limit}}',
-  'issue.name': '须为 1–63 个 a–z、0–9、“.”、“_”、“-”，并以字母或数字开头和结尾',
-  'issue.version-ref': '须形如“docs”或“docs@2”',
-  'issue.control': '不得含控制字符',
-  'issue.more': '{{what}}（另有 {{count}} 处）',
-
+  'problem.there is no such file': '没有这个文件',
+  'problem.you may not read it': '你无权读取',
+  'problem.it is a folder': '它是文件夹',
+  'problem.nobody listens there': '那里没有程序在监听',
+  'problem.the connection was cut': '连接中断',
+  'problem.no such host': '没有这个主机',
+  'problem.no answer': '没有应答',
+  'problem.its certificate is self-signed': '其证书是自签名的',
   'problem.is missing': '缺失',
   'problem.names no program': '没有写程序',
   'problem.belongs to kind train': '只用于 train 类型',

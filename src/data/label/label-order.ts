@@ -1,14 +1,7 @@
-/** Settings of a label job (`with`), and what the server tells its program. */
+/** What the server tells the program of a label job. */
 import { z } from 'zod'
-import { Digest, QualityReport } from '#contract'
+import { Digest, LabelSettings, QualityReport } from '#contract'
 import { Column } from '../version-files.ts'
-
-export const LabelSettings = z.strictObject({
-  recipe: z.enum(['package-docs']).default('package-docs').describe('Which labels, and how'),
-  seed: z.number().int().min(0).max(2_147_483_647).default(7).describe('Of the sample and the training'),
-  sample: z.number().int().min(1).max(100_000).default(200).describe('Records to measure the error on'),
-})
-export type LabelSettings = z.infer<typeof LabelSettings>
 
 export const LabelOrder = z.strictObject({
   settings: LabelSettings,
