@@ -14,6 +14,7 @@ import { createDatasets, type Datasets } from '#data'
 import { createGuard, type Guard } from '#guard'
 import { createIdentity } from '#identity'
 import { createRuntime, type JobProgram, type Runtime } from '#runtime'
+import { createSecrets, type Secrets } from '#secrets'
 import { createServing, type Serving } from '#serving'
 import { openStore, type Store } from '#store'
 import { createTraining, type Training } from '#training'
@@ -43,12 +44,15 @@ async function start(config: Config, log: Logger): Promise<Server> {
   const store = await openStore({ dataDir, databaseUrl: config.database.url, log, clock })
   const identity = createIdentity({ db: store.db, clock })
   await identity.ensureLocalKey(dataDir)
-  const modules = await buildModules(config, store, log)
+  const secrets = createSecrets({ db: store.db, clock, dataDir, keyFile: config.secret.keyFile })
+  await secrets.check()
+  const modules = await buildModules(config, store, secrets, log)
   const { runtime, datasets, training, serving, guard } = modules
   const consoleDir = `${packageRoot}console/dist`
   const api = await createApi({
     db: store.db,
     identity,
+    secrets,
     ...modules,
     config: config.server,
     version,
@@ -79,7 +83,7 @@ async function start(config: Config, log: Logger): Promise<Server> {
 }
 
 /** Side-by-side modules do not know each other: what one needs of another is passed here, as a function. */
-async function buildModules(config: Config, store: Store, log: Logger): Promise<Modules> {
+async function buildModules(config: Config, store: Store, secrets: Secrets, log: Logger): Promise<Modules> {
   const { dataDir } = config
   const { db, blobs } = store
   const clock = systemClock
@@ -112,6 +116,7 @@ async function buildModules(config: Config, store: Store, log: Logger): Promise<
       jobFolderDays: config.runtime.jobFolderDays,
     },
     programs,
+    secrets,
   })
   const datasets = createDatasets({
     db,

@@ -23,6 +23,7 @@ import { keyRoutes } from './routes/keys.ts'
 import { modelRoutes } from './routes/models.ts'
 import { openAiRoutes } from './routes/openai.ts'
 import { openApiRoutes } from './routes/openapi.ts'
+import { secretRoutes } from './routes/secrets.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { studyRoutes } from './routes/studies.ts'
 import type { App, RouteContext } from './services.ts'
@@ -79,6 +80,7 @@ export async function buildApp({ context, served, tls, prepare }: BuildOptions):
   openApiRoutes(app)
   sessionRoutes(app, context)
   keyRoutes(app, context)
+  secretRoutes(app, context)
   clusterRoutes(app, context)
   jobRoutes(app, context)
   datasetRoutes(app, context)

@@ -105,6 +105,7 @@ function noServices(): RouteContext {
     datasets: nothing,
     training: { models: nothing, studies: nothing } as never,
     serving: nothing,
+    secrets: nothing,
     guard: { audit: nothing } as never,
     log: silentLogger,
     clock: systemClock,

@@ -9,6 +9,7 @@ import type { Datasets } from '#data'
 import type { Guard } from '#guard'
 import type { Identity } from '#identity'
 import type { Runtime } from '#runtime'
+import type { Secrets } from '#secrets'
 import type { Serving } from '#serving'
 import type { Tables } from '#store'
 import type { Training } from '#training'
@@ -22,6 +23,7 @@ export interface ApiServices {
   readonly training: Training
   readonly serving: Serving
   readonly guard: Guard
+  readonly secrets: Secrets
   readonly log: Logger
   readonly clock: Clock
 }

@@ -85,6 +85,14 @@ const GuardConfig = z.strictObject({
   policyFile: path.optional().describe('Guard policy (YAML); without one the built-in policy is used'),
 })
 
+const SecretConfig = z.strictObject({
+  keyFile: path
+    .optional()
+    .describe(
+      'Key that encrypts secrets: a file of 32 random bytes as base64, for its owner alone. Default: secret.key in the data directory, made at the first use',
+    ),
+})
+
 const ServingConfig = z.strictObject({
   readyTimeoutSeconds: whole
     .min(1)
@@ -107,6 +115,7 @@ export const ConfigSchema = z.strictObject({
   scheduler: SchedulerConfig.prefault({}),
   runtime: RuntimeConfig.prefault({}),
   guard: GuardConfig.prefault({}),
+  secret: SecretConfig.prefault({}),
   serving: ServingConfig.prefault({}),
   log: LogConfig.prefault({}),
 })

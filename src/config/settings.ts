@@ -16,6 +16,7 @@ export interface Setting {
 const SHORT_NAMES: Readonly<Record<string, string>> = {
   dataDir: 'BATON_DATA_DIR',
   'database.url': 'BATON_DATABASE_URL',
+  'secret.keyFile': 'BATON_SECRET_KEY_FILE',
 }
 
 export function listSettings(): Setting[] {

@@ -26,6 +26,8 @@ export const SCOPES = [
   'inference',
   'audit:read',
   'keys:write',
+  'secrets:read',
+  'secrets:write',
 ] as const
 export const Scope = z.enum(SCOPES).meta({ id: 'Scope' })
 export type Scope = z.infer<typeof Scope>

@@ -35,3 +35,4 @@ export {
 } from './language/say.ts'
 export { tell, tellProblem, type Lookup, type ToldError } from './language/tell.ts'
 export * from './models.ts'
+export * from './secrets.ts'

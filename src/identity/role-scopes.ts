@@ -13,6 +13,8 @@ export const ROLE_SCOPES: RoleTable = {
     'inference',
     'audit:read',
     'keys:write',
+    'secrets:read',
+    'secrets:write',
   ],
   engineer: [
     'jobs:read',
@@ -23,10 +25,12 @@ export const ROLE_SCOPES: RoleTable = {
     'models:write',
     'inference',
     'keys:write',
+    'secrets:read',
+    'secrets:write',
   ],
   annotator: ['data:read', 'data:write'],
   reviewer: ['data:read', 'data:write', 'jobs:read'],
-  'security-officer': ['audit:read', 'jobs:read', 'data:read', 'models:read', 'inference'],
+  'security-officer': ['audit:read', 'jobs:read', 'data:read', 'models:read', 'inference', 'secrets:read'],
   auditor: ['audit:read'],
   application: ['inference'],
 }

@@ -21,6 +21,7 @@ import { createLocalLauncher } from './local/local-launcher.ts'
 import { createMeasures } from './measures.ts'
 import type { JobProgram } from './model.ts'
 import { readLog } from './read-log.ts'
+import { secretUsers } from './secret-users.ts'
 import { createServerLife } from './server-life.ts'
 import type { Runtime } from './service.ts'
 import { stopJob } from './stop-job.ts'
@@ -86,6 +87,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     history: async (project, id, query) =>
       listHistory(context, (await findJob(context, project, id)).id, query),
     readers: (project, dataset) => listReaders(context, project, dataset),
+    secretUsers: (project) => secretUsers(context, project),
     queues: (project) => viewQueues(context, project),
     nodes: () => viewNodes(context),
     overview: (project) => viewOverview(context, project),

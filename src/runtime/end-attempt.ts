@@ -2,11 +2,13 @@
 import type { Transaction } from 'kysely'
 import { say, sayActor, saidOf, type EventKind, type Said } from '#contract'
 import { messageColumns, NOTHING_SAID, type Tables } from '#store'
+import { patternsOfAttempt } from './attempt-secrets.ts'
 import type { RuntimeContext } from './context.ts'
 import { decideEnd, type AttemptEnd, type EndDecision } from './decide-end.ts'
 import type { NewEvent } from './event-feed.ts'
 import { jobLine } from './job-lines.ts'
 import { handleOf, progressOf, specOf, type AttemptRecord, type JobRecord } from './job-record.ts'
+import { maskText } from './mask-secrets.ts'
 import { moveJob } from './move-job.ts'
 import { openRestart } from './restarts.ts'
 import { storable } from './storable.ts'
@@ -113,7 +115,10 @@ async function lastLogLine(
   const file = `logs/${task}.log`
   const size = (await context.launcher.read(handle, file, 0, 0))?.size ?? 0
   const tail = await context.launcher.read(handle, file, Math.max(0, size - TAIL_BYTES), TAIL_BYTES)
-  const lines = (tail?.bytes.toString('utf8') ?? '')
+  const patterns = await patternsOfAttempt(context, attempt.id)
+  if (patterns === null) return null
+  // Half a value at the beginning is not found, and a line of it would be the last only if it were alone.
+  const lines = maskText(tail?.bytes.toString('utf8') ?? '', patterns)
     // oxlint-disable-next-line no-control-regex -- colours of a terminal
     .replaceAll(/\u001b\[[0-9;]*[A-Za-z]/g, '')
     .split(/[\r\n]+/)

@@ -5,6 +5,7 @@
 import type { Transaction } from 'kysely'
 import { say } from '#contract'
 import { messageColumns, NOTHING_SAID, type Tables } from '#store'
+import { patternsOfAttempt } from './attempt-secrets.ts'
 import type { RuntimeContext } from './context.ts'
 import type { AttemptEnd } from './decide-end.ts'
 import { endAttempt } from './end-attempt.ts'
@@ -12,6 +13,7 @@ import type { NewEvent } from './event-feed.ts'
 import { failureOf, jobLine, lineOf } from './job-lines.ts'
 import { handleOf, offsetsOf, stateOf, type AttemptRecord, type JobRecord } from './job-record.ts'
 import type { Observation } from './launcher.ts'
+import { maskValue, type Pattern } from './mask-secrets.ts'
 import { changeJob, moveJob, StaleJobError } from './move-job.ts'
 import { progressFrom, savePoints } from './progress-points.ts'
 import { readReports, type EventLine, type Reports } from './read-reports.ts'
@@ -20,12 +22,19 @@ import { closeRestartOnStart, closeRestartOnSteps } from './restarts.ts'
 
 type Trx = Transaction<Tables>
 
+/** In place of a sentence that may hold a secret. */
+const NOT_SHOWN = '[not shown: the secrets of this job cannot be read]'
+
 /** Returns what was seen, for what the engine does next (launch, stop). */
 export async function followAttempt(context: RuntimeContext, attempt: AttemptRecord): Promise<Observation> {
   const handle = handleOf(attempt)
   const observation = await context.launcher.observe(handle)
   if (observation.kind === 'not-started') return observation
-  const reports = await readReports(context.launcher, handle, offsetsOf(attempt))
+  const reports = await withoutSecrets(
+    context,
+    attempt,
+    await readReports(context.launcher, handle, offsetsOf(attempt)),
+  )
   // The end counts only when everything that was written before it has been read.
   const end = reports.hasMore ? null : endOf(observation)
   if (end === null && attempt.state === 'running' && isEmpty(reports, attempt)) return observation
@@ -47,6 +56,36 @@ export async function followAttempt(context: RuntimeContext, attempt: AttemptRec
     context.measures.noteStart(after.project, attempt.createdAt - after.createdAt)
   context.measures.noteEvents(after.project, reports.events)
   return observation
+}
+
+/** What a program says of itself is kept in rows; a value that it was given is not. */
+async function withoutSecrets(
+  context: RuntimeContext,
+  attempt: AttemptRecord,
+  reports: Reports,
+): Promise<Reports> {
+  if (!reports.events.some(({ kind }) => kind !== 'checkpoint')) return reports
+  const patterns = await patternsOfAttempt(context, attempt.id)
+  if (patterns?.length === 0) return reports
+  const events = reports.events.map((line) => maskLine(line, patterns))
+  return { ...reports, events }
+}
+
+/** Unknown patterns: nothing that it wrote in words is kept. */
+function maskLine(line: EventLine, patterns: readonly Pattern[] | null): EventLine {
+  if (patterns !== null) return maskValue(line, patterns)
+  switch (line.kind) {
+    case 'fault':
+      return { ...line, what: NOT_SHOWN, said: null }
+    case 'recovered':
+      return { ...line, healedFrom: NOT_SHOWN, said: null }
+    case 'checkpoint':
+      return line
+    case 'message':
+      return { ...line, message: NOT_SHOWN, said: null }
+    case 'failed':
+      return { ...line, message: NOT_SHOWN, hint: null, code: null, details: null, said: null }
+  }
 }
 
 interface Pair {

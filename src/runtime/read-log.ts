@@ -1,7 +1,9 @@
 import { isTerminal, type LogChunk } from '#contract'
+import { patternsOfAttempt } from './attempt-secrets.ts'
 import type { RuntimeContext } from './context.ts'
-import { attemptNotFound, logRemoved, streamNotFound } from './errors.ts'
-import { handleOf, stateOf, type JobRecord } from './job-record.ts'
+import { attemptNotFound, logNotMasked, logRemoved, streamNotFound } from './errors.ts'
+import { handleOf, stateOf, type AttemptRecord, type JobRecord } from './job-record.ts'
+import { maskPiece, reachOf, type Pattern } from './mask-secrets.ts'
 import type { LogQuery } from './service.ts'
 
 /** No answer is larger, whatever is asked for. */
@@ -34,15 +36,43 @@ export async function readLog(context: RuntimeContext, job: JobRecord, query: Lo
   const isLast = hasEnded && offset + bytes.length >= size
   // A negative offset counts bytes, so it may point into a character; a position that we gave out does not.
   const start = query.offset < 0 && offset > 0 ? characterStart(bytes) : 0
-  const end = isLast ? bytes.length : wholeCharacters(bytes)
+  const end = Math.max(start, isLast ? bytes.length : wholeCharacters(bytes))
+  const patterns = await patternsOfAttempt(context, attempt.id)
+  if (patterns === null) throw logNotMasked(job.id, attempt.number)
+  const shown =
+    patterns.length === 0
+      ? { bytes: bytes.subarray(start, end), to: offset + end }
+      : await readMasked(
+          context,
+          attempt,
+          { file, from: offset + start, to: offset + end, hasEnded },
+          patterns,
+        )
   return {
     stream,
     offset: offset + start,
-    nextOffset: offset + Math.max(start, end),
+    nextOffset: shown.to,
     size,
-    text: bytes.toString('utf8', start, Math.max(start, end)),
+    text: shown.bytes.toString('utf8'),
     ended: isLast,
   }
+}
+
+/** Read again with what may belong to a value on both sides. */
+async function readMasked(
+  { launcher }: RuntimeContext,
+  attempt: AttemptRecord,
+  { file, from, to, hasEnded }: { file: string; from: number; to: number; hasEnded: boolean },
+  patterns: readonly Pattern[],
+): Promise<{ bytes: Buffer; to: number }> {
+  const reach = reachOf(patterns)
+  const first = Math.max(0, from - reach)
+  const around = await launcher.read(handleOf(attempt), file, first, to + reach - first)
+  if (around === null) return { bytes: Buffer.alloc(0), to: from }
+  const isGrowing = !hasEnded && first + around.bytes.length >= around.size
+  const piece = { window: around.bytes, from: from - first, to: to - first, isGrowing }
+  const masked = maskPiece(piece, patterns)
+  return { bytes: masked.bytes, to: first + masked.to }
 }
 
 /** The first byte that begins a character. */

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { silentLogger } from '#base'
+import { silentLogger, systemClock } from '#base'
+import { createSecrets } from '#secrets'
 import { removeOldFiles } from './remove-old-files.ts'
 import { PROJECT, testRuntime, waitForJob } from './testing/test-runtime.ts'
 
@@ -31,7 +32,9 @@ test('files of jobs that ended long ago go; rows, checkpoints and what was not p
   mkdirSync(outside, { recursive: true })
   writeFileSync(join(outside, 'precious'), '')
 
-  const look = { db: store.db, clock: { now: () => Date.now() }, log: silentLogger, dataDir: store.dataDir }
+  const { db, dataDir } = store
+  const secrets = createSecrets({ db, clock: systemClock, dataDir })
+  const look = { db, clock: systemClock, log: silentLogger, dataDir, secrets }
   await removeOldFiles(look, 90 * DAY_MS)
   assert.deepEqual(readdirSync(folder(old)).toSorted(), ['made', 'outputs.json'])
   assert(existsSync(join(store.dataDir, 'jobs', old, 'state', 'checkpoint')))

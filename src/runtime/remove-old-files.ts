@@ -15,10 +15,10 @@ const OUTPUTS = 'outputs.json'
 const Outputs = z.array(z.object({ name: z.string(), path: z.string() }))
 
 export async function removeOldFiles(
-  context: Pick<RuntimeContext, 'db' | 'clock' | 'log' | 'dataDir'>,
+  context: Pick<RuntimeContext, 'db' | 'clock' | 'log' | 'dataDir' | 'secrets'>,
   keptMs: number,
 ): Promise<void> {
-  const { db, clock, log, dataDir } = context
+  const { db, clock, log, dataDir, secrets } = context
   const before = clock.now() - keptMs
   const attempts = await db
     .selectFrom('attempt')
@@ -40,6 +40,7 @@ export async function removeOldFiles(
       continue
     }
     await db.updateTable('attempt').set({ filesRemovedAt: clock.now() }).where('id', '=', id).execute()
+    await secrets.forget(id)
   }
 }
 

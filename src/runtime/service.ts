@@ -14,6 +14,7 @@ import type {
   Overview,
   Page,
   Queue,
+  SecretUser,
   ServerEvent,
   SubmittedJob,
   Topic,
@@ -83,6 +84,8 @@ export interface Runtime {
   ): Promise<Page<JobEvent>>
   /** Jobs that read a version of this dataset, newest first. */
   readers(project: string, dataset: string): Promise<DatasetDetail['readBy']>
+  /** Jobs that have not ended, by the name of the secret that they refer to. */
+  secretUsers(project: string): Promise<ReadonlyMap<string, readonly SecretUser[]>>
   queues(project: string): Promise<readonly Queue[]>
   nodes(): Promise<readonly ClusterNode[]>
   /** The parts of the overview that the runtime knows. */

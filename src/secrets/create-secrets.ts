@@ -1,5 +1,5 @@
 /** Stored values: sealed before they reach the database, opened for the attempt that asks. */
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Kysely } from 'kysely'
 import { nearest } from '#config'
 import type { Clock } from '#base'
@@ -25,12 +25,15 @@ export interface SecretsOptions {
   readonly clock: Clock
   /** Absolute. Holds `secret.key` unless a file is named. */
   readonly dataDir: string
-  /** BATON_SECRET_KEY_FILE, absolute. */
+  /** BATON_SECRET_KEY_FILE. */
   readonly keyFile?: string | undefined
 }
 
 export function createSecrets({ db, clock, dataDir, keyFile }: SecretsOptions): Secrets {
-  const file: KeyFile = { path: keyFile ?? join(dataDir, 'secret.key'), isNamed: keyFile !== undefined }
+  const file: KeyFile = {
+    path: keyFile === undefined ? join(dataDir, 'secret.key') : resolve(keyFile),
+    isNamed: keyFile !== undefined,
+  }
 
   /** Made at the first use, and never where something is sealed already: its key is elsewhere then. */
   async function ringForSealing(trx: Trx): Promise<KeyRing> {

@@ -4,4 +4,5 @@
  */
 export { createSecrets, type SecretsOptions } from './create-secrets.ts'
 export { secretInUse } from './errors.ts'
+export { isMasked, SHORTEST_MASKED } from './masked-length.ts'
 export type * from './service.ts'

@@ -29,7 +29,7 @@ export async function rotateKey(
     if (old === null && how === 'from-file') throw keyFileMissing(file.path)
     if (old === null && how === 'new-key' && (await hasAny(trx))) throw keyLost(file.path)
     const rows = await trx.selectFrom('secret').selectAll().execute()
-    const opened = rows.map((row) => ({ row, ...openRow(row, old ?? []) }))
+    const opened = rows.map((row) => openRow(row, old ?? []))
     const live = opened.filter(({ row, value }) => value === null && row.replacedAt === null)
     if (how !== 'lost-key' && live[0] !== undefined) throw unreadable(file, live[0].row, live[0].hasKey)
     await atStep('begun')
@@ -52,9 +52,15 @@ export async function rotateKey(
   return rotation
 }
 
-function openRow(row: StoredSecret, ring: readonly SecretKey[]): { value: string | null; hasKey: boolean } {
+interface Opened {
+  readonly row: StoredSecret
+  readonly value: string | null
+  readonly hasKey: boolean
+}
+
+function openRow(row: StoredSecret, ring: readonly SecretKey[]): Opened {
   const key = ring.find(({ id }) => id === row.keyId)
-  return { value: key === undefined ? null : unseal(key, row, row.sealed), hasKey: key !== undefined }
+  return { row, value: key === undefined ? null : unseal(key, row, row.sealed), hasKey: key !== undefined }
 }
 
 /** Who rotates a key wants to know of it before, and not after. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { newKey, seal, unseal, type About } from './seal.ts'
 
 const name = fc.string({ minLength: 1, maxLength: 12 })

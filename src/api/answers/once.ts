@@ -13,6 +13,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The answer holds a secret: it is never kept. */
     answersSecret?: boolean
+    /** The body holds one: not even a hash of it is kept, and the call may be repeated as it is. */
+    takesSecret?: boolean
   }
 }
 
@@ -62,7 +64,7 @@ export function doOnce(app: App, keys: IdempotencyKeys): void {
 function readKey(request: FastifyRequest): string | null {
   const key = request.headers['idempotency-key']
   if (key === undefined || !changesState(request.method) || request.principal === null) return null
-  if (!request.url.startsWith('/api/')) return null
+  if (!request.url.startsWith('/api/') || request.routeOptions.config.takesSecret === true) return null
   if (typeof key !== 'string' || key === '' || key.length > KEY_LIMIT_CHARS) {
     throw badRequest([
       { in: 'headers', path: 'idempotency-key', message: `must have 1 to ${KEY_LIMIT_CHARS} characters` },

@@ -15,6 +15,7 @@ import {
   Name,
   page,
   PageQuery,
+  secretsOf,
   SubmittedJob,
 } from '#contract'
 import { reservedId } from '../answers/once.ts'
@@ -77,7 +78,8 @@ export function jobRoutes(app: App, { runtime, guard }: RouteContext): void {
         const { project, name: owner } = principal
         return reply.code(200).send(await runtime.forecast({ spec, project, owner }))
       }
-      const data = { kind: spec.kind, queue: spec.queue }
+      const names = secretsOf(spec.env)
+      const data = { kind: spec.kind, queue: spec.queue, ...(names.length === 0 ? {} : { secrets: names }) }
       await recordAct(guard.audit, request, { action: 'job.submit', target: spec.name, data })
       const submitted = await runtime.submit({
         spec,

@@ -10,7 +10,7 @@ import { createApi, type Api } from '../create-api.ts'
 import type { ApiOptions } from '../services.ts'
 
 type Fakes = {
-  readonly [Name in 'runtime' | 'datasets' | 'training' | 'serving' | 'guard']?: object
+  readonly [Name in 'runtime' | 'datasets' | 'training' | 'serving' | 'guard' | 'secrets']?: object
 }
 
 export interface TestApi extends Api {
@@ -53,6 +53,7 @@ export async function testApi(
     training: onlyWhatIsSaid('training', { models: {}, studies: {}, ...fakes.training }),
     serving: onlyWhatIsSaid('serving', fakes.serving),
     guard: onlyWhatIsSaid('guard', { ...fakes.guard, audit: onlyWhatIsSaid('audit', audit) }),
+    secrets: onlyWhatIsSaid('secrets', fakes.secrets),
     log: createLogger('debug', (line) => logged.push(line)),
     clock,
     config: {

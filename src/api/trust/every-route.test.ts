@@ -15,7 +15,7 @@ const READS_BY_POST = ['POST /api/v1/audit/verify']
 
 interface Route {
   readonly name: string
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly url: string
   readonly access: Scope | 'public' | 'signed-in' | undefined
 }
@@ -58,6 +58,7 @@ before(async () => {
     datasets: module(),
     training: { models: module(), studies: module(), python: reached },
     serving: module(),
+    secrets: module(),
     guard: {
       models: reached,
       handle: reached,

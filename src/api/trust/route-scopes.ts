@@ -24,6 +24,12 @@ export const ROUTE_SCOPES: Readonly<Record<string, RouteAccess>> = {
   'POST /api/v1/keys': 'keys:write',
   'DELETE /api/v1/keys/:id': 'keys:write',
 
+  'GET /api/v1/secrets': 'secrets:read',
+  'PUT /api/v1/secrets/:name': 'secrets:write',
+  'DELETE /api/v1/secrets/:name': 'secrets:write',
+  // One key for all projects.
+  'POST /api/v1/secrets/rotate-key': 'admin',
+
   'GET /api/v1/overview': 'jobs:read',
   'GET /api/v1/jobs': 'jobs:read',
   'POST /api/v1/jobs': 'jobs:write',

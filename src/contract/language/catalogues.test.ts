@@ -115,7 +115,7 @@ test('every error that is thrown has a Chinese sentence, and none has one that i
   const thrown = new Set(
     [
       ...source.matchAll(
-        /'((?:api|server|identity|config|runtime|scheduler|data|training|serving|guard|store)\/[a-z-]+)'/g,
+        /'((?:api|server|identity|config|runtime|scheduler|data|training|serving|guard|store|secrets)\/[a-z-]+)'/g,
       ),
     ].map((match) => match[1]),
   )

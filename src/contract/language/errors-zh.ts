@@ -412,4 +412,49 @@ export const errorsZh: Readonly<Record<string, ErrorWords>> = {
     error: '“{{text}}”不是摘要：应为 sha256: 加 64 个 0–9、a–f',
     hint: '请原样完整地写',
   },
+  'secrets/not-found': { error: '没有名为“{{name}}”的机密', hint: '请创建：baton secret set {{name}}' },
+  'secrets/not-found-meant': {
+    error: '没有名为“{{name}}”的机密；是否指“{{meant}}”？',
+    hint: '请写“{{meant}}”，或创建：baton secret set {{name}}',
+  },
+  'secrets/in-use': {
+    error: '尚未结束的作业在使用机密“{{name}}”：{{jobs}}',
+    hint: '请先停止它们；或仍要删除：baton secret rm {{name}} --force。运行中的作业保留原值，之后启动的会失败',
+  },
+  'secrets/key-file-missing': {
+    error: '{{file}} 处没有密钥文件',
+    hint: '路径由 BATON_SECRET_KEY_FILE 指定。请放回文件，或首次创建：(umask 077; openssl rand -base64 32 > {{file}})',
+  },
+  'secrets/key-file-open': {
+    error: '其他人可以读取密钥文件 {{file}}（权限 {{mode}}）',
+    hint: '请执行 chmod 600 {{file}}；若可能已被读取，请换一把密钥',
+  },
+  'secrets/key-file-bad': {
+    error: '密钥文件 {{file}} 无法使用：{{reason}}',
+    hint: '每行一把密钥：32 个随机字节的 base64，如 openssl rand -base64 32 的输出',
+  },
+  'secrets/key-file-unreadable': {
+    error: '密钥文件 {{file}} 无法读取：{{reason}}',
+    hint: '只有运行 Baton 的账户能读取它',
+  },
+  'secrets/key-file-unwritable': {
+    error: '密钥文件 {{file}} 无法写入：{{reason}}',
+    hint: '若 Baton 无权写入：请自行把新密钥写在旧密钥上方，再执行 baton secret rotate-key --from-file',
+  },
+  'secrets/key-lost': {
+    error: '已存有机密，但加密它们的密钥不在：缺少 {{file}}',
+    hint: '请放回该文件。若已永久丢失，机密的值也随之丢失：先 baton secret rotate-key --lost-key，再逐个重新设置',
+  },
+  'secrets/key-unknown': {
+    error: '机密“{{name}}”无法读取：{{file}} 中没有加密它的密钥',
+    hint: '请把那把密钥放回文件，或重新设置：baton secret set {{name}}',
+  },
+  'secrets/changed': {
+    error: '机密“{{name}}”无法读取：所存内容不是 Baton 以此名称写入的',
+    hint: '数据库被改动过。请重新设置：baton secret set {{name}}',
+  },
+  'runtime/log-not-masked': {
+    error: '作业 {{jobId}} 第 {{number}} 次尝试的日志无法显示：其中可能含有已无法读取的机密',
+    hint: '请放回机密的密钥文件：baton secret list。有权读取数据目录的人可在 jobs 文件夹中找到日志',
+  },
 }

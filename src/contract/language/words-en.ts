@@ -45,4 +45,6 @@ export const wordsEn = {
   'scope.inference': 'ask endpoints',
   'scope.audit:read': 'read the audit log',
   'scope.keys:write': 'create, revoke keys',
+  'scope.secrets:read': 'see names of secrets',
+  'scope.secrets:write': 'set, remove secrets',
 } as const

@@ -47,4 +47,6 @@ export const wordsZh: Translation<typeof wordsEn> = {
   'scope.inference': '向端点提问',
   'scope.audit:read': '查看审计日志',
   'scope.keys:write': '创建与吊销密钥',
+  'scope.secrets:read': '查看机密名称',
+  'scope.secrets:write': '设置与删除机密',
 }
