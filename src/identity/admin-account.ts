@@ -11,13 +11,7 @@ export async function ensureAdminAccount(db: Kysely<Tables>, clock: Clock): Prom
   const now = clock.now()
   await db
     .insertInto('account')
-    .values({
-      id: newId('account', now),
-      name: ADMIN_NAME,
-      role: 'admin',
-      project: DEFAULT_PROJECT,
-      createdAt: now,
-    })
+    .values({ id: newId('account', now), name: ADMIN_NAME, isAdmin: true, createdAt: now })
     .onConflict((conflict) => conflict.column('name').doNothing())
     .execute()
   const { id } = await db

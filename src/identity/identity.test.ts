@@ -19,15 +19,22 @@ before(async () => {
 })
 after(() => store.close())
 
+async function localAdmin(): Promise<Principal> {
+  const secret = readFileSync(await identity.ensureLocalKey(store.dataDir), 'utf8').trim()
+  const principal = await identity.authenticate(secret)
+  assert(principal !== null)
+  return principal
+}
+
 async function newLink(): Promise<string> {
-  const { url } = await identity.createSignInLink('http://127.0.0.1:7420', 'default')
+  const { url } = await identity.createSignInLink('http://127.0.0.1:7420', await localAdmin())
   return new URL(url).hash.slice(1)
 }
 const signIn = async () => identity.redeem(await newLink())
 const adminOf = async (): Promise<Principal> => (await signIn()).principal
 
 test('a link carries its secret in the fragment, works once, and only its hash is kept', async () => {
-  const { url, expiresAt } = await identity.createSignInLink('http://127.0.0.1:7420', 'default')
+  const { url, expiresAt } = await identity.createSignInLink('http://127.0.0.1:7420', await localAdmin())
   assert.match(url, /^http:\/\/127\.0\.0\.1:7420\/sign-in#[0-9a-z]{52}$/)
   assert.equal(expiresAt, now + LINK_LIFE_MS)
   const secret = new URL(url).hash.slice(1)

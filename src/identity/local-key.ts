@@ -8,7 +8,7 @@ import type { Kysely } from 'kysely'
 import { writeFileAtomic, type Clock } from '#base'
 import type { Tables } from '#store'
 import { ADMIN_NAME, DEFAULT_PROJECT, ensureAdminAccount } from './admin-account.ts'
-import { insertKey, readKey } from './api-keys.ts'
+import { insertKey, LOCAL_KEY, readKey } from './api-keys.ts'
 import { KEY_PREFIX, TOKEN_LIMIT_CHARS } from './secret.ts'
 
 const FILE = 'admin.key'
@@ -18,11 +18,11 @@ export async function ensureLocalKey(db: Kysely<Tables>, clock: Clock, dataDir: 
   const accountId = await ensureAdminAccount(db, clock)
   const kept = await readKept(file)
   if (kept !== null) {
-    const principal = await readKey(db, clock, kept)
+    const principal = await readKey(db, clock, kept, null)
     if (principal !== null && principal.scopes.includes('admin')) return file
   }
   const { key, secret } = await insertKey(db, clock, {
-    idKind: 'localkey',
+    idKind: LOCAL_KEY,
     name: ADMIN_NAME,
     scopes: ['admin'],
     accountId,

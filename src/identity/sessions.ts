@@ -1,9 +1,9 @@
 /** What a browser holds after it signed in: a token whose life slides on with use. */
 import type { Kysely } from 'kysely'
 import type { Clock } from '#base'
-import { Role, type Principal } from '#contract'
+import type { Principal } from '#contract'
 import type { Tables } from '#store'
-import { effectiveScopes } from './role-scopes.ts'
+import { toPrincipal } from './read-standing.ts'
 import { hashSecret, newSecret } from './secret.ts'
 
 /** Unused for so long, a session ends. */
@@ -17,6 +17,7 @@ export async function openSession(
   db: Kysely<Tables>,
   clock: Clock,
   accountId: string,
+  project: string | null,
 ): Promise<{ readonly token: string; readonly expiresAt: number }> {
   const now = clock.now()
   await db.deleteFrom('session').where('expiresAt', '<', now).execute()
@@ -24,7 +25,7 @@ export async function openSession(
   const expiresAt = now + IDLE_LIFE_MS
   await db
     .insertInto('session')
-    .values({ secretHash: hashSecret(token), accountId, createdAt: now, expiresAt, seenAt: now })
+    .values({ secretHash: hashSecret(token), accountId, createdAt: now, expiresAt, seenAt: now, project })
     .execute()
   return { token, expiresAt }
 }
@@ -33,14 +34,13 @@ export async function readSession(
   db: Kysely<Tables>,
   clock: Clock,
   token: string,
+  asked: string | null,
 ): Promise<Principal | null> {
   const now = clock.now()
   const secretHash = hashSecret(token)
   const row = await db
     .selectFrom('session')
-    .innerJoin('account', 'account.id', 'session.accountId')
-    .select(['account.id', 'account.name', 'account.role', 'account.project'])
-    .select(['session.createdAt', 'session.seenAt'])
+    .select(['accountId', 'project', 'createdAt', 'seenAt'])
     .where('secretHash', '=', secretHash)
     .where('expiresAt', '>', now)
     .executeTakeFirst()
@@ -53,15 +53,9 @@ export async function readSession(
       .where('secretHash', '=', secretHash)
       .execute()
   }
-  const role = Role.parse(row.role)
-  return {
-    kind: 'account',
-    id: row.id,
-    name: row.name,
-    role,
-    scopes: [...effectiveScopes(role, null)],
-    project: row.project,
-  }
+  const { accountId, project: bound } = row
+  const bearer = { kind: 'account', id: accountId, name: null, accountId, bound, keyScopes: null } as const
+  return toPrincipal(db, bearer, asked)
 }
 
 export async function endSession(db: Kysely<Tables>, token: string): Promise<void> {

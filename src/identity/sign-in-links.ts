@@ -1,9 +1,18 @@
-/** Links that sign the administrator in once. */
+/** Links that sign somebody in once. */
 import type { Kysely } from 'kysely'
 import type { Clock } from '#base'
 import type { Tables } from '#store'
-import { DEFAULT_PROJECT, ensureAdminAccount } from './admin-account.ts'
-import { linkExpired, linkUnknown, linkUsed, otherProject } from './errors.ts'
+import type { Principal } from '#contract'
+import {
+  accountDisabled,
+  accountNotFound,
+  accountNowhere,
+  linkExpired,
+  linkUnknown,
+  linkUsed,
+} from './errors.ts'
+import { toPrincipal } from './read-standing.ts'
+import { requireUnbound } from './require-unbound.ts'
 import { hashSecret, newSecret, TOKEN_LIMIT_CHARS } from './secret.ts'
 
 export const LINK_LIFE_MS = 10 * 60_000
@@ -14,11 +23,29 @@ export async function createSignInLink(
   db: Kysely<Tables>,
   clock: Clock,
   origin: string,
-  project: string,
+  by: Principal,
+  name: string,
 ): Promise<{ readonly url: string; readonly expiresAt: number }> {
-  // The administrator is of this project; a key of another would widen itself by the session.
-  if (project !== DEFAULT_PROJECT) throw otherProject(project)
-  const accountId = await ensureAdminAccount(db, clock)
+  if (name !== by.account) requireUnbound(by)
+  const account = await db
+    .selectFrom('account')
+    .select(['id', 'disabledAt'])
+    .where('name', '=', name)
+    .executeTakeFirst()
+  if (account === undefined) throw accountNotFound(name)
+  if (account.disabledAt !== null) throw accountDisabled(name)
+  const accountId = account.id
+  // Who is bound to a project would widen itself by a session that is not.
+  const project = by.isBound ? by.project : null
+  const bearer = {
+    kind: 'account',
+    id: accountId,
+    name: null,
+    accountId,
+    bound: project,
+    keyScopes: null,
+  } as const
+  if ((await toPrincipal(db, bearer, null)) === null) throw accountNowhere(name)
   const now = clock.now()
   await db
     .deleteFrom('signInLink')
@@ -28,14 +55,18 @@ export async function createSignInLink(
   const expiresAt = now + LINK_LIFE_MS
   await db
     .insertInto('signInLink')
-    .values({ secretHash: hashSecret(secret), accountId, createdAt: now, expiresAt, usedAt: null })
+    .values({ secretHash: hashSecret(secret), accountId, createdAt: now, expiresAt, usedAt: null, project })
     .execute()
   // In the fragment: browsers send it to no server, so no access log or proxy sees it.
   return { url: `${origin}/sign-in#${secret}`, expiresAt }
 }
 
 /** Uses the link up and returns whose it was. Of two at once the database lets one win. */
-export async function redeemLink(db: Kysely<Tables>, clock: Clock, secret: string): Promise<string> {
+export async function redeemLink(
+  db: Kysely<Tables>,
+  clock: Clock,
+  secret: string,
+): Promise<{ readonly accountId: string; readonly project: string | null }> {
   if (secret.length > TOKEN_LIMIT_CHARS) throw linkUnknown()
   const now = clock.now()
   const secretHash = hashSecret(secret)
@@ -45,9 +76,9 @@ export async function redeemLink(db: Kysely<Tables>, clock: Clock, secret: strin
     .where('secretHash', '=', secretHash)
     .where('usedAt', 'is', null)
     .where('expiresAt', '>', now)
-    .returning('accountId')
+    .returning(['accountId', 'project'])
     .executeTakeFirst()
-  if (won !== undefined) return won.accountId
+  if (won !== undefined) return won
   const link = await db
     .selectFrom('signInLink')
     .select('usedAt')

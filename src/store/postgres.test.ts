@@ -37,7 +37,7 @@ function livingPostmaster() {
 }
 
 const addAccount = (store: Store, id: string) =>
-  store.db.insertInto('account').values({ id, name: id, role: 'admin', project: 'p', createdAt: 1 }).execute()
+  store.db.insertInto('account').values({ id, name: id, createdAt: 1 }).execute()
 
 async function accountIds(store: Store): Promise<string[]> {
   const rows = await store.db.selectFrom('account').select('id').orderBy('id').execute()
@@ -84,7 +84,7 @@ test('a program that is killed leaves PostgreSQL running, and the next one adopt
     import { openStore } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
     import { silentLogger, systemClock } from '#base'
     const store = await openStore({ dataDir: process.argv[1], log: silentLogger, clock: systemClock })
-    await store.db.insertInto('account').values({ id: 'killed', name: 'k', role: 'r', project: 'p', createdAt: 1 }).execute()
+    await store.db.insertInto('account').values({ id: 'killed', name: 'k', createdAt: 1 }).execute()
     process.kill(process.pid, 'SIGKILL')`
   await runScript(script)
   const before = livingPostmaster()

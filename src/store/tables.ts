@@ -62,6 +62,7 @@ export interface AttemptRow {
   startedAt: number | null
   endedAt: number | null
   filesRemovedAt: number | null
+  unixAccount: string | null
 }
 
 export interface DeviceBindingRow {
@@ -179,11 +180,34 @@ export interface ReplicaRow {
   number: number
 }
 
+export interface TenantRow {
+  name: string
+  createdAt: number
+}
+
+export interface ProjectRow {
+  name: string
+  tenant: string
+  createdAt: number
+}
+
 export interface AccountRow {
   id: string
   name: string
-  role: string
+  createdAt: number
+  tenant: Generated<string>
+  isAdmin: Generated<boolean>
+  email: string | null
+  oidcIssuer: string | null
+  oidcSubject: string | null
+  unixAccount: string | null
+  disabledAt: number | null
+}
+
+export interface MembershipRow {
+  accountId: string
   project: string
+  role: string
   createdAt: number
 }
 
@@ -193,6 +217,7 @@ export interface SignInLinkRow {
   createdAt: number
   expiresAt: number
   usedAt: number | null
+  project: string | null
 }
 
 export interface SessionRow {
@@ -201,6 +226,7 @@ export interface SessionRow {
   createdAt: number
   expiresAt: number
   seenAt: number
+  project: string | null
 }
 
 export interface ApiKeyRow {
@@ -263,7 +289,10 @@ export interface Tables {
   modelVersion: ModelVersionRow
   endpoint: EndpointRow
   replica: ReplicaRow
+  tenant: TenantRow
+  project: ProjectRow
   account: AccountRow
+  membership: MembershipRow
   signInLink: SignInLinkRow
   session: SessionRow
   apiKey: ApiKeyRow

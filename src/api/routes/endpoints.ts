@@ -30,7 +30,7 @@ export function endpointRoutes(app: App, { serving, guard }: RouteContext): void
       },
     },
     async (request, reply) => {
-      const { project, name: owner } = principalOf(request)
+      const { project, account: owner } = principalOf(request)
       const spec = request.body
       const data = { model: spec.model, replicas: spec.replicas }
       await recordAct(guard.audit, request, { action: 'endpoint.apply', target: spec.name, data })

@@ -75,7 +75,7 @@ export function jobRoutes(app: App, { runtime, guard }: RouteContext): void {
       const spec = request.body
       requireScopes(principal, KIND_SCOPES[spec.kind])
       if (request.query.dryRun === 'true') {
-        const { project, name: owner } = principal
+        const { project, account: owner } = principal
         return reply.code(200).send(await runtime.forecast({ spec, project, owner }))
       }
       const names = secretsOf(spec.env)
@@ -84,7 +84,7 @@ export function jobRoutes(app: App, { runtime, guard }: RouteContext): void {
       const submitted = await runtime.submit({
         spec,
         project: principal.project,
-        owner: principal.name,
+        owner: principal.account,
         id: reservedId(request, 'job'),
       })
       return reply.code(201).header('location', `/api/v1/jobs/${submitted.job.id}`).send(submitted)

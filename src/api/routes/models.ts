@@ -42,7 +42,7 @@ export function modelRoutes(app: App, { training: { models }, guard }: RouteCont
       },
     },
     async (request, reply) => {
-      const { project, name: owner } = principalOf(request)
+      const { project, account: owner } = principalOf(request)
       const { name, jobId } = request.body
       await recordAct(guard.audit, request, { action: 'model.register', target: name, data: { jobId } })
       const submitted = await models.register({

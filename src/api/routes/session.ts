@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { BatonError } from '#base'
-import { Principal, TimeMs } from '#contract'
+import { CreateSignInLink, Principal, TimeMs } from '#contract'
 import { recordAct } from '../audit-acts.ts'
 import { actorOf, principalOf } from '../caller.ts'
 import type { App, RouteContext } from '../services.ts'
@@ -78,15 +78,20 @@ export function sessionRoutes(app: App, context: RouteContext): void {
     {
       config: { answersSecret: true },
       schema: {
-        summary: 'Make a link that signs the administrator in once, for ten minutes',
+        summary:
+          'Make a link that signs an account in once, for ten minutes: the caller’s unless it is named',
         tags: ['identity'],
+        body: CreateSignInLink.nullish(),
         response: { 201: SignInLink },
       },
     },
     async (request, reply) => {
-      await recordAct(guard.audit, request, { action: 'sign-in-link.create', target: null })
+      const principal = principalOf(request)
+      const { account } = request.body ?? {}
+      const target = account ?? principal.account
+      await recordAct(guard.audit, request, { action: 'sign-in-link.create', target })
       const origin = config.publicUrl === undefined ? originOf(request) : new URL(config.publicUrl).origin
-      return reply.code(201).send(await identity.createSignInLink(origin, principalOf(request).project))
+      return reply.code(201).send(await identity.createSignInLink(origin, principal, account))
     },
   )
 }

@@ -42,7 +42,7 @@ export function studyRoutes(app: App, { training: { studies }, guard }: RouteCon
       requireScopes(principal, KIND_SCOPES[spec.trialJob.kind])
       if (spec.finalJob !== undefined) requireScopes(principal, KIND_SCOPES[spec.finalJob.kind])
       if (request.query.dryRun === 'true') {
-        const { project, name: owner } = principal
+        const { project, account: owner } = principal
         return reply.code(200).send(await studies.forecast({ spec, project, owner }))
       }
       const data = { trials: spec.trials.length }
@@ -50,7 +50,7 @@ export function studyRoutes(app: App, { training: { studies }, guard }: RouteCon
       const study = await studies.submit({
         spec,
         project: principal.project,
-        owner: principal.name,
+        owner: principal.account,
         id: reservedId(request, 'study'),
       })
       return reply.code(201).header('location', `/api/v1/studies/${study.id}`).send(study)

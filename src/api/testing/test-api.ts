@@ -2,9 +2,10 @@
  * An API for one test file: a real database and real identity, and in place of the other modules what the test
  * says. Asking one for something else fails the request.
  */
+import { readFileSync } from 'node:fs'
 import { createLogger, systemClock, type Clock } from '#base'
-import type { Scope } from '#contract'
-import { createIdentity, DEFAULT_PROJECT, type Identity } from '#identity'
+import type { Principal, Scope } from '#contract'
+import { createIdentity, type Identity } from '#identity'
 import { testStore, type TestStore } from '#store/testing'
 import { createApi, type Api } from '../create-api.ts'
 import type { ApiOptions } from '../services.ts'
@@ -23,7 +24,9 @@ export interface TestApi extends Api {
   /** A key of the administrator's with these scopes. */
   keyWith(...scopes: Scope[]): Promise<string>
   /** A session of the administrator's, as a Cookie header. */
-  signIn(): Promise<string>
+  signIn(account?: string): Promise<string>
+  /** The administrator at the terminal, who is bound to no project. */
+  localAdmin(): Promise<Principal>
 }
 
 /** The Host header that every request of a test sends: the one of port 7420. */
@@ -72,8 +75,17 @@ export async function testApi(
     throw error
   })
 
-  const signIn = async (): Promise<{ cookie: string; admin: Awaited<ReturnType<Identity['redeem']>> }> => {
-    const { url } = await identity.createSignInLink(ORIGIN, DEFAULT_PROJECT)
+  let localKey: string | undefined
+  const localAdmin = async (): Promise<Principal> => {
+    localKey ??= readFileSync(await identity.ensureLocalKey(store.dataDir), 'utf8').trim()
+    const principal = await identity.authenticate(localKey)
+    if (principal === null) throw new Error('The local key opens nothing')
+    return principal
+  }
+  const signIn = async (
+    account?: string,
+  ): Promise<{ cookie: string; admin: Awaited<ReturnType<Identity['redeem']>> }> => {
+    const { url } = await identity.createSignInLink(ORIGIN, await localAdmin(), account)
     const admin = await identity.redeem(new URL(url).hash.slice(1))
     return { cookie: `baton_session_7420=${admin.sessionToken}`, admin }
   }
@@ -88,7 +100,8 @@ export async function testApi(
       const request = { name: 'test', scopes, expiresInDays: 1 }
       return (await identity.createKey(admin.principal, request)).secret
     },
-    signIn: async () => (await signIn()).cookie,
+    signIn: async (account) => (await signIn(account)).cookie,
+    localAdmin,
     close: async () => {
       await api.close()
       await store.close()

@@ -84,7 +84,7 @@ test('with a certificate the server speaks HTTPS, also where others reach it, an
   const { url, port } = await api.listen()
   assert.equal(url, `https://127.0.0.1:${port}`)
 
-  const link = await api.identity.createSignInLink(url, 'default')
+  const link = await api.identity.createSignInLink(url, await api.localAdmin())
   const { status, headers } = await postJson(
     `${url}/api/v1/session`,
     { origin: url },

@@ -192,8 +192,10 @@ for (const scope of SCOPES) {
 test('a key of an account opens what the account’s role holds, however wide the key was made', async () => {
   const keyOf = async (role: Role): Promise<string> => {
     const key = await api.keyWith('admin')
-    const account = { id: `account_${role}`, name: `a-${role}`, role, project: 'default', createdAt: 1 }
+    const account = { id: `account_${role}`, name: `a-${role}`, isAdmin: role === 'admin', createdAt: 1 }
+    const membership = { accountId: account.id, project: 'default', role, createdAt: 1 }
     await api.store.db.insertInto('account').values(account).execute()
+    if (role !== 'admin') await api.store.db.insertInto('membership').values(membership).execute()
     const id = (await api.identity.authenticate(key))?.id ?? ''
     await api.store.db.updateTable('apiKey').set({ accountId: account.id }).where('id', '=', id).execute()
     return key

@@ -320,7 +320,12 @@ async function eventsUntil(key: string, wanted: string): Promise<string> {
 
 test('a key of another project makes no link that signs in to this one, nor keys of this one', async () => {
   const link = await send(otherKey, 'POST', '/api/v1/sign-in-links')
-  assert.deepEqual([link.statusCode, link.json().code], [403, 'identity/other-project'], link.body)
+  assert.equal(link.statusCode, 201, link.body)
+  const { sessionToken, principal } = await api.identity.redeem(new URL(link.json().url).hash.slice(1))
+  assert.deepEqual([principal.project, principal.isBound], [OTHER.project, true])
+  await assert.rejects(api.identity.authenticate(sessionToken, OWNER.project), {
+    code: 'identity/other-project',
+  })
   const made = await send(otherKey, 'POST', '/api/v1/keys', {
     name: 'x',
     scopes: ['admin'],

@@ -13,7 +13,7 @@ async function open(t: TestContext, config: Partial<ApiOptions['config']>): Prom
 }
 
 async function signIn(api: TestApi, headers: Record<string, string>): Promise<string> {
-  const { url } = await api.identity.createSignInLink('', 'default')
+  const { url } = await api.identity.createSignInLink('', await api.localAdmin())
   const payload = { secret: url.split('#')[1] }
   const answer = await api.app.inject({ method: 'POST', url: '/api/v1/session', headers, payload })
   assert.equal(answer.statusCode, 200, answer.body)

@@ -165,7 +165,7 @@ test('every call asks about the caller’s project and no other', async () => {
 })
 
 test('signing in sets a cookie that scripts and other sites cannot use; its link works once', async () => {
-  const { url } = await api.identity.createSignInLink(ORIGIN, 'default')
+  const { url } = await api.identity.createSignInLink(ORIGIN, await api.localAdmin())
   const secret = new URL(url).hash.slice(1)
   const answer = await send('POST', '/api/v1/session', { origin: ORIGIN }, { secret })
   assert.equal(answer.statusCode, 200)

@@ -8,7 +8,7 @@ test('each test has a migrated database of its own, and nothing is left of it', 
   const [one, other] = await Promise.all([testStore(), testStore()])
   await one.db
     .insertInto('account')
-    .values({ id: 'a', name: 'a', role: 'admin', project: 'p', createdAt: 1 })
+    .values({ id: 'a', name: 'a', createdAt: 1 })
     .execute()
   assert.equal((await one.db.selectFrom('account').selectAll().execute()).length, 1)
   assert.equal((await other.db.selectFrom('account').selectAll().execute()).length, 0)
