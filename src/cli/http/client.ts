@@ -15,6 +15,7 @@ export type Query = Readonly<Record<string, string | number | boolean | undefine
 export interface Client {
   get<Answer>(path: string, query?: Query): Promise<Answer>
   post<Answer>(path: string, body?: unknown, options?: { onceKey?: string | undefined }): Promise<Answer>
+  put<Answer>(path: string, body: unknown): Promise<Answer>
   delete<Answer>(path: string): Promise<Answer>
   /** Items of as many pages as `limit` takes. */
   list<Item>(path: string, query: Query, limit: number): Promise<Page<Item>>
@@ -138,6 +139,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     get: (path, query = {}) => call('GET', withQuery(path, query)),
     post: (path, body = {}, { onceKey } = {}) => call('POST', path, body, onceKey),
+    put: (path, body) => call('PUT', path, body),
     delete: (path) => call('DELETE', path),
     list,
     open,

@@ -7,6 +7,7 @@ const AUDIT_KINDS = ['request', 'answer', 'admin', 'read', 'start']
 const audit = () => import('../commands/audit.ts')
 const guard = () => import('../commands/guard.ts')
 const key = () => import('../commands/key.ts')
+const secret = () => import('../commands/secret.ts')
 
 export const trustCommands: readonly CommandSpec[] = [
   {
@@ -92,6 +93,75 @@ export const trustCommands: readonly CommandSpec[] = [
         text: ['it opens nothing any more', '立即失效'],
         args: [{ name: '<key>', text: ['its id, name or prefix', '编号、名称或前缀'] }],
         load: async () => (await key()).revoke,
+      },
+    ],
+  },
+  {
+    name: 'secret',
+    text: ['values that jobs are given and nobody is shown', '交给作业、不向任何人显示的值'],
+    children: [
+      {
+        name: 'list',
+        text: ['names, never values', '名称，不含值'],
+        load: async () => (await secret()).list,
+      },
+      {
+        name: 'set',
+        text: [
+          'store a value: from standard input, a file, or typed without echo',
+          '保存一个值：来自标准输入、文件，或无回显地输入',
+        ],
+        args: [
+          {
+            name: '<name>',
+            text: [
+              'what job files call it: env: {TOKEN: {secret: NAME}}',
+              '作业文件里的名称：env: {TOKEN: {secret: NAME}}',
+            ],
+          },
+        ],
+        options: [{ flags: '--file <file>', text: ['read it from there', '从该文件读取'] }],
+        examples: ['baton secret set hf-token < ~/.hf-token', 'baton secret set tls-key --file key.pem'],
+        load: async () => (await secret()).set,
+      },
+      {
+        name: 'rm',
+        text: ['remove it', '删除'],
+        args: [{ name: '<name>', text: ['its name', '名称'] }],
+        options: [
+          {
+            flags: '--force',
+            text: [
+              'also where jobs use it: what runs keeps its value, what starts later fails',
+              '即使有作业使用：运行中的保留原值，之后启动的失败',
+            ],
+          },
+        ],
+        load: async () => (await secret()).remove,
+      },
+      {
+        name: 'rotate-key',
+        text: [
+          'encrypt every secret with a new key; safe to interrupt and to do again',
+          '用新密钥重新加密全部机密；可中断，可重做',
+        ],
+        options: [
+          {
+            flags: '--from-file',
+            text: [
+              'with the first key of the key file, which Baton does not write',
+              '用密钥文件里的第一把，Baton 不写该文件',
+            ],
+          },
+          {
+            flags: '--lost-key',
+            text: [
+              'although the old key is gone: its values have to be set again',
+              '旧密钥已丢失也执行：其值须重新设置',
+            ],
+          },
+        ],
+        load: async () => (await secret()).rotateKey,
       },
     ],
   },
