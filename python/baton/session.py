@@ -26,6 +26,7 @@ from baton.files import write_atomic
 from baton.plan import attempt_folder, read_plan
 from baton.randomness import draw
 from baton.rank_group import RankGroup
+from baton.snapshot import SnapshotMemory
 
 # How long a checkpoint or an export may keep a rank from its next step before it counts as stuck.
 _WRITING_SECONDS = 600
@@ -54,6 +55,7 @@ class Session:
     group: RankGroup
     control: Optional[Channel] = None  # to the supervisor; alone there is none
     outputs_file: Optional[Path] = None
+    snapshots: Optional[SnapshotMemory] = None
     _model: Optional[nn.Module] = None
     _optimizer: Optional[torch.optim.Optimizer] = None
     _step_ended_at: float = 0.0
@@ -82,6 +84,7 @@ class Session:
             group=group,
             control=control,
             outputs_file=folder.outputs,
+            snapshots=SnapshotMemory.of_environment(),
         )
 
     @staticmethod
@@ -116,19 +119,27 @@ class Session:
         """What checkpoints hold."""
         self._model, self._optimizer = model, optimizer
 
-    def load_checkpoint(
+    def load_newest(
         self, model: nn.Module, optimizer: torch.optim.Optimizer
-    ) -> Tuple[int, List[Dict[str, Any]]]:
-        """Loads the newest whole checkpoint into both, the same on every rank; how many steps it has, and a message
-        for each newer one that could not be used."""
+    ) -> Tuple[int, bool, List[Dict[str, Any]]]:
+        """Loads the newest that was kept, a snapshot in memory or a checkpoint, into both, the same on every rank: how
+        many steps it has, whether it is a snapshot, and a message for each newer one that could not be used."""
         loaded, problems = self.store.load_newest() if self.rank == 0 else (None, [])
-        step = int(self.group.gather([-1 if loaded is None else loaded.step])[0][0])
+        step = -1 if loaded is None else loaded.step
+        in_memory = -1 if self.snapshots is None or self.rank != 0 else self.snapshots.newest_step()
+        first = self.group.gather([step, in_memory])[0]
+        step, in_memory = int(first[0]), int(first[1])
+        if self.snapshots is not None and in_memory > step:
+            snapshot = self.snapshots.read(in_memory)
+            model.load_state_dict(safetensors.decode(snapshot.model))
+            restore_optimizer(model, optimizer, safetensors.decode(snapshot.optimizer))
+            return in_memory, True, problems
         if step >= 0:
             if loaded is None:
                 loaded = self.store.load(step)
             model.load_state_dict(safetensors.decode(loaded.files["model.safetensors"]))
             restore_optimizer(model, optimizer, safetensors.decode(loaded.files["optimizer.safetensors"]))
-        return max(step, 0), problems
+        return max(step, 0), False, problems
 
     def began_step(self) -> None:
         self._step_ended_at = time.monotonic()
@@ -144,6 +155,7 @@ class Session:
         self.tell({"kind": "step", "step": step, "progress": self._progress(step, total, tokens, loss, eval_loss)})
         if self.rank != 0:
             return
+        self._keep_in_memory(step)
         is_due = step % self.checkpoint_every_steps == 0 or step == total
         self.group.look()
         must_stop = self.group.stop_asked
@@ -162,6 +174,13 @@ class Session:
         self.tell({"kind": "stopped", "step": max(step, 0)})
         sys.stdout.flush()
         os._exit(0)
+
+    def _keep_in_memory(self, step: int) -> None:
+        assert self._model is not None and self._optimizer is not None
+        if self.snapshots is None or not self.snapshots.is_due(step, self._step_seconds or 0):
+            return
+        model = safetensors.encode(self._model.state_dict())
+        self.snapshots.write(step, model, safetensors.encode(optimizer_tensors(self._model, self._optimizer)))
 
     def save(self, step: int) -> None:
         assert self._model is not None and self._optimizer is not None

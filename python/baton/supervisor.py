@@ -34,6 +34,7 @@ from baton.generation import Broken, Finished, Generation, Launcher, Stopped
 from baton.launchers import CommandLauncher, ForkLauncher, ForkServerFailed
 from baton.plan import AttemptFolder, TrainPlan, attempt_folder, read_plan
 from baton.rank_log import RankLog
+from baton.snapshot import SnapshotMemory
 
 _LOCK_SECONDS = 60.0
 
@@ -46,7 +47,12 @@ class OpenFault:
     at: float  # monotonic seconds
     step: int
     resumed_from: Optional[int] = None
-    source: Optional[int] = None  # the rank whose memory it was healed from; None: a checkpoint, or nothing
+    source: Optional[int] = None  # the rank whose memory it was healed from
+    is_snapshot: bool = False  # or the supervisor's own; neither: a checkpoint, or nothing
+
+    @property
+    def ring(self) -> int:
+        return 1 if self.source is not None else 2 if self.is_snapshot else 3
 
 
 @dataclass
@@ -104,6 +110,7 @@ class Supervisor:
             for fault in self.open_faults:
                 if fault.resumed_from is None:
                     fault.resumed_from, fault.source = int(message["step"]), message.get("source")
+                    fault.is_snapshot = bool(message.get("isSnapshot"))
             self.furthest_step = max(self.furthest_step, int(message["step"]))
             say(f"rank 0 goes on from step {message['step']} ({message['seconds']:.2f} s)")
             # How far the checkpoint is: whoever reads this knows which steps are done a second time.
@@ -145,12 +152,12 @@ class Supervisor:
             if fault.resumed_from is None or (step <= fault.step and not all_of_them):
                 continue
             self.open_faults.remove(fault)
-            origin, said = origin_of(fault.resumed_from, fault.source)
+            origin, said = origin_of(fault, fault.resumed_from)
             self.folder.write_event(
                 "recovered",
                 now_ms(),
                 id=fault.id,
-                ring=3 if fault.source is None else 1,
+                ring=fault.ring,
                 healedFrom=origin,
                 said=said,
                 stepsLost=max(0, fault.step - fault.resumed_from),
@@ -171,10 +178,12 @@ class Supervisor:
         return fault.exit_code
 
 
-def origin_of(step: int, source: Optional[int]) -> Tuple[str, Said]:
-    """What a rank was healed from."""
-    if source is not None:
-        return f"the memory of rank {source}", sentence("from.memory", rank=source)
+def origin_of(fault: OpenFault, step: int) -> Tuple[str, Said]:
+    """What the ranks were healed from."""
+    if fault.source is not None:
+        return f"the memory of rank {fault.source}", sentence("from.memory", rank=fault.source)
+    if fault.is_snapshot:
+        return f"the memory snapshot of step {step}", sentence("from.snapshot", step=step)
     if step == 0:
         return "a new start", sentence("from.start")
     return f"the checkpoint of step {step}", sentence("from.checkpoint", step=step)
@@ -272,7 +281,10 @@ def main() -> int:
         say("An earlier attempt's processes still write to this job's state.")
         return EXIT_TRY_AGAIN
     if plan.recipe is not None:
-        launcher: Launcher = ForkLauncher(plan.recipe, plan.working_dir, folder.logs / "rank-0.log", [lock])
+        snapshots = SnapshotMemory.make()
+        os.environ.update(snapshots.environment())
+        kept = [lock, *snapshots.files]
+        launcher: Launcher = ForkLauncher(plan.recipe, plan.working_dir, folder.logs / "rank-0.log", kept)
     elif plan.command is not None:
         launcher = CommandLauncher(plan.command, plan.working_dir, [lock])
     else:

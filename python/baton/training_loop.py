@@ -107,7 +107,7 @@ class TrainingLoop:
         newest = int(max(taken for taken, _, _ in told))
         ready: Dict[str, Any] = {"kind": "ready", "total": self.work.steps, "reforms": group.can_reform}
         if newest == NOTHING:
-            step, ready["skipped"] = session.load_checkpoint(self.work.model, self.work.optimizer)
+            step, ready["isSnapshot"], ready["skipped"] = session.load_newest(self.work.model, self.work.optimizer)
             self.taken = self.ended = step
         else:
             source = next(rank for rank, (taken, _, _) in enumerate(told) if taken == newest)

@@ -110,6 +110,7 @@ export const saidEn = {
   'recovered.restart_other': 'Goes on from {{from}}: {{count}} steps lost, {{seconds}} s after the fault',
   'from.checkpoint': 'the checkpoint of step {{step}}',
   'from.memory': 'the memory of rank {{rank}}',
+  'from.snapshot': 'the memory snapshot of step {{step}}',
   'from.start': 'a new start',
   'from.nothing': 'nothing was lost',
 

@@ -96,6 +96,7 @@ export const saidZh: Translation<typeof saidEn> = {
   'recovered.restart_other': '继续运行（{{from}}）：丢失 {{count}} 步，故障后 {{seconds}} 秒',
   'from.checkpoint': '第 {{step}} 步的检查点',
   'from.memory': 'rank {{rank}} 的内存',
+  'from.snapshot': '第 {{step}} 步的内存快照',
   'from.start': '从头开始',
   'from.nothing': '没有损失',
 
