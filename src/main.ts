@@ -12,7 +12,7 @@ import { findDataDir, loadConfig, type Config } from '#config'
 import type { JobKind } from '#contract'
 import { createDatasets, type Datasets } from '#data'
 import { createGuard, type Guard } from '#guard'
-import { createIdentity } from '#identity'
+import { createIdentity, type Identity } from '#identity'
 import { createRuntime, type JobProgram, type Runtime } from '#runtime'
 import { createSecrets, type Secrets } from '#secrets'
 import { createServing, type Serving } from '#serving'
@@ -46,7 +46,7 @@ async function start(config: Config, log: Logger): Promise<Server> {
   await identity.ensureLocalKey(dataDir)
   const secrets = createSecrets({ db: store.db, clock, dataDir, keyFile: config.secret.keyFile })
   await secrets.check()
-  const modules = await buildModules(config, store, secrets, log)
+  const modules = await buildModules(config, store, secrets, identity, log)
   const { runtime, datasets, training, serving, guard } = modules
   const consoleDir = `${packageRoot}console/dist`
   const api = await createApi({
@@ -83,7 +83,13 @@ async function start(config: Config, log: Logger): Promise<Server> {
 }
 
 /** Side-by-side modules do not know each other: what one needs of another is passed here, as a function. */
-async function buildModules(config: Config, store: Store, secrets: Secrets, log: Logger): Promise<Modules> {
+async function buildModules(
+  config: Config,
+  store: Store,
+  secrets: Secrets,
+  identity: Identity,
+  log: Logger,
+): Promise<Modules> {
   const { dataDir } = config
   const { db, blobs } = store
   const clock = systemClock
@@ -116,6 +122,7 @@ async function buildModules(config: Config, store: Store, secrets: Secrets, log:
       jobFolderDays: config.runtime.jobFolderDays,
     },
     programs,
+    unixAccountOf: (owner) => identity.unixAccountOf(owner),
     secrets,
   })
   const datasets = createDatasets({

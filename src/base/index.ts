@@ -15,4 +15,11 @@ export { packageRoot, programFile, runsFromSource } from './program-file.ts'
 export { seededRandom, type Random } from './random.ts'
 export { shellWord } from './shell-word.ts'
 export { signalAndWait } from './signal-and-wait.ts'
+export {
+  accountVariables,
+  commandAs,
+  findUnixAccount,
+  firstClosed,
+  type UnixAccount,
+} from './unix-account.ts'
 export { syncFolder, writeFileAtomic } from './write-file.ts'

@@ -78,6 +78,7 @@ async function runJob(
     placement: [],
     directory,
     stateDir: directory,
+    readable: async (path) => path,
   })
   assert.deepEqual([plan.prepare.length, plan.tasks.length], [0, 1])
   const order: unknown = JSON.parse(readFileSync(join(directory, 'order.json'), 'utf8'))

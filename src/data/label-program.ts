@@ -51,11 +51,13 @@ export const labelProgram = (environment: LabelEnvironment): JobProgram => ({
 
   plan: async ({ spec, project }, attempt) => {
     const input = await environment.findInput(project, spec.inputs['dataset'] ?? '')
+    const files: string[] = []
+    for (const { path } of input.files) files.push(await attempt.readable(path))
     const order: LabelOrder = {
       settings: LabelSettings.parse(spec.with),
       parent: { ref: input.ref, digest: input.digest },
       columns: [...input.columns],
-      files: input.files.map((file) => file.path),
+      files,
       records: input.records,
       report: input.report,
     }

@@ -1,6 +1,7 @@
 /** What the node is told to run: the program's plan with the environment that every process finds. */
 import assert from 'node:assert/strict'
 import { dirname } from 'node:path'
+import type { UnixAccount } from '#base'
 import type { Device, Placement } from '#contract'
 import type { AttemptOrder } from './launcher.ts'
 import type { Command, LaunchPlan, PlannedAttempt, PlannedJob } from './model.ts'
@@ -8,6 +9,7 @@ import type { Command, LaunchPlan, PlannedAttempt, PlannedJob } from './model.ts
 export interface OrderOptions {
   readonly token: string
   readonly graceMs: number
+  readonly account: UnixAccount | null
   /** Values by the name of the secret: all that the job's `env` refers to. */
   readonly secrets: ReadonlyMap<string, string>
   /** By device id. */
@@ -21,7 +23,7 @@ export function attemptOrder(
   job: PlannedJob,
   attempt: PlannedAttempt,
   plan: LaunchPlan,
-  { token, graceMs, devices, secrets }: OrderOptions,
+  { token, graceMs, devices, account, secrets }: OrderOptions,
 ): AttemptOrder {
   const contract = {
     BATON_JOB_ID: job.id,
@@ -59,6 +61,7 @@ export function attemptOrder(
     graceMs,
     logLimitBytes: LOG_LIMIT_BYTES,
     memoryMiB: memoryOf(job, attempt.placement, plan),
+    account,
   }
 }
 

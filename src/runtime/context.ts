@@ -21,6 +21,8 @@ export interface RuntimeContext {
   readonly filesKeptMs: number
   readonly programOf: (kind: string) => JobProgram | null
   readonly cluster: Cluster
+  /** The Unix account linked to an owner; null: none, or we are not root and could not use it. */
+  readonly unixAccountOf: (owner: string) => Promise<string | null>
   readonly secrets: JobSecrets
   readonly life: ServerLife
   readonly measures: Measures

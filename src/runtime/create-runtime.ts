@@ -45,6 +45,8 @@ export interface RuntimeOptions {
    * with the runtime in hand; `command` is the runtime's own. All must be there before `start`.
    */
   readonly programs: (kind: JobKind) => JobProgram | undefined
+  /** The Unix account linked to an owner of jobs; nobody has one unless given. Used where we run as root. */
+  readonly unixAccountOf?: (owner: string) => Promise<string | null>
   /** Those whose key lies in the data directory, unless given. */
   readonly secrets?: JobSecrets
   /** This machine's, unless given. */
@@ -68,6 +70,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     filesKeptMs: (config.jobFolderDays ?? 90) * 24 * 3600 * 1000,
     programOf: (kind) => (kind === 'command' ? commandProgram : (options.programs(kind as JobKind) ?? null)),
     cluster: createCluster(launcher, clock),
+    unixAccountOf: async (owner) =>
+      process.getuid?.() === 0 ? ((await options.unixAccountOf?.(owner)) ?? null) : null,
     secrets: options.secrets ?? createSecrets({ db, clock, dataDir }),
     life: createServerLife(db, clock),
     measures: createMeasures(),

@@ -48,6 +48,36 @@ export const noJobYet = (): BatonError =>
     hint: 'Submit one: baton run -- echo hello',
   })
 
+export const accountUnknown = (account: string, owner: string): BatonError =>
+  new BatonError(
+    'failed',
+    'runtime/account-unknown',
+    `${owner} is linked to the Unix account "${account}", and this machine has none of that name`,
+    {
+      hint: `Make it, or link another: baton account change ${owner} --unix-account NAME`,
+      details: { account, owner },
+    },
+  )
+
+export const accountsSilent = (account: string, cause: unknown): BatonError =>
+  new BatonError(
+    'unavailable',
+    'runtime/accounts-silent',
+    `The machine's account service does not say who "${account}" is`,
+    { hint: `It is asked again. By hand: getent passwd ${account}`, details: { account }, cause },
+  )
+
+export const accountClosed = (account: string, path: string): BatonError =>
+  new BatonError(
+    'failed',
+    'runtime/account-closed',
+    `The Unix account "${account}" may not read ${path}, which its job needs`,
+    {
+      hint: 'Install Baton where every account may read it, and set BATON_DATA_DIR below a folder that every account may enter, such as /var/lib/baton',
+      details: { account, path },
+    },
+  )
+
 export const ambiguousId = (id: string, found: readonly string[]): BatonError =>
   new BatonError(
     'bad-request',

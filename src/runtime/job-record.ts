@@ -42,10 +42,21 @@ function identityOf(attempt: AttemptRecord): ProcessIdentity | null {
   return pid === null || startTicks === null || bootId === null ? null : { pid, startTicks, bootId }
 }
 
+/** The Unix account that an attempt was launched as; null: the one that Baton runs as, or none yet. */
+export const accountOf = ({ unixAccount }: { readonly unixAccount: string | null }): string | null =>
+  unixAccount === '' ? null : unixAccount
+
+/**
+ * What the launcher keeps of an attempt whose folder belongs to another account. That account must not be able to
+ * write it: by what stands there processes are found and ended with our rights.
+ */
+export const keptFolder = (directory: string): string => `${directory}.kept`
+
 export const handleOf = (attempt: AttemptRecord): AttemptHandle => ({
   id: attempt.id,
   token: attempt.token,
-  directory: attempt.directory,
+  directory: accountOf(attempt) === null ? attempt.directory : keptFolder(attempt.directory),
+  workDir: attempt.directory,
   identity: identityOf(attempt),
 })
 

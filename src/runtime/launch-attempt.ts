@@ -9,23 +9,26 @@ import { endAttempt } from './end-attempt.ts'
 import { noProgram } from './errors.ts'
 import type { NewEvent } from './event-feed.ts'
 import { lockAttempt } from './follow-attempt.ts'
+import { accountOfAttempt, copyForAccount, decideAccount, emptyFolder, handOver } from './job-account.ts'
 import { handleOf, placementOf, plannedJobOf, type AttemptRecord, type JobRecord } from './job-record.ts'
 
 export async function launchAttempt(
   context: RuntimeContext,
   job: JobRecord,
-  attempt: AttemptRecord,
+  fresh: AttemptRecord,
 ): Promise<void> {
+  let attempt = fresh
   try {
+    attempt = await decideAccount(context, job, fresh)
     await launch(context, job, attempt)
   } catch (error) {
     context.log.warn('An attempt could not be launched', { jobId: job.id, attempt: attempt.number, error })
     // What may be on its way must not start after all.
     if (!(await context.launcher.revoke(handleOf(attempt)))) return
     await context.db.transaction().execute(async (trx) => {
-      const { job: locked, fresh } = await lockAttempt(trx, attempt)
+      const { job: locked, fresh: now } = await lockAttempt(trx, attempt)
       const events: NewEvent[] = []
-      await endAttempt(context, trx, locked, fresh, { kind: 'not-launched', ...launchProblem(error) }, events)
+      await endAttempt(context, trx, locked, now, { kind: 'not-launched', ...launchProblem(error) }, events)
       await context.events.record(trx, events)
     })
   }
@@ -34,17 +37,31 @@ export async function launchAttempt(
 async function launch(context: RuntimeContext, job: JobRecord, attempt: AttemptRecord): Promise<void> {
   const program = context.programOf(job.kind)
   if (program === null) throw noProgram(job.kind)
-  const stateDir = join(dirname(attempt.directory), 'state')
+  const account = await accountOfAttempt(job, attempt)
+  const { directory } = attempt
+  const jobDir = dirname(directory)
+  const stateDir = join(jobDir, 'state')
+  if (account !== null) {
+    // Once it has started its folder is no longer ours to write in.
+    if ((await context.launcher.observe(handleOf(attempt))).kind !== 'not-started') return
+    await emptyFolder(directory)
+  }
   await mkdir(stateDir, { recursive: true, mode: 0o700 })
-  await mkdir(attempt.directory, { recursive: true, mode: 0o700 })
+  await mkdir(directory, { recursive: true, mode: 0o700 })
+  let copies = 0
   const planned = {
     id: attempt.id,
     number: attempt.number,
     placement: placementOf(attempt),
-    directory: attempt.directory,
+    directory,
     stateDir,
+    readable: async (path: string) =>
+      account === null ? path : copyForAccount(path, directory, (copies += 1)),
   }
   const plan = await program.plan(plannedJobOf(job), planned)
+  if (account !== null) {
+    await handOver(account, { dataDir: context.dataDir, jobDir, stateDir, directory }, plan)
+  }
   const devices = new Map(
     (await context.cluster.nodes()).flatMap((node) => node.devices.map((d) => [d.id, d])),
   )
@@ -54,6 +71,7 @@ async function launch(context: RuntimeContext, job: JobRecord, attempt: AttemptR
   const order = attemptOrder(plannedJobOf(job), planned, plan, {
     token: attempt.token,
     graceMs: context.graceMs,
+    account,
     secrets,
     devices,
   })

@@ -4,7 +4,7 @@
  * A launcher keeps no state of its own in memory: after a restart it finds everything again by the handle.
  * All launchers pass testing/launcher-contract.ts.
  */
-import type { ProcessIdentity } from '#base'
+import type { ProcessIdentity, UnixAccount } from '#base'
 import type { Device, Said } from '#contract'
 import type { Command } from './model.ts'
 
@@ -21,8 +21,10 @@ export interface NodeInventory {
 export interface AttemptHandle {
   readonly id: string
   readonly token: string
-  /** Absolute. */
+  /** Absolute: what the launcher keeps of it. */
   readonly directory: string
+  /** Absolute: the program's own folder. The same, unless the program runs as another account than we do. */
+  readonly workDir: string
   /** The process that keeps it, once it was seen. */
   readonly identity: ProcessIdentity | null
 }
@@ -42,6 +44,8 @@ export interface AttemptOrder {
   readonly logLimitBytes: number
   /** For each task; null sets no limit. */
   readonly memoryMiB: number | null
+  /** As whom its commands run; null: as the account that we run as. */
+  readonly account: UnixAccount | null
 }
 
 export type Observation =

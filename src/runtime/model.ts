@@ -39,6 +39,11 @@ export interface PlannedAttempt {
   readonly directory: string
   /** The job's folder, which its attempts share: checkpoints, prepared inputs. Exists. */
   readonly stateDir: string
+  /**
+   * Where the job's commands find a file or folder that lies outside of its own: there, or in a copy, where they run
+   * as an account that may not enter ours.
+   */
+  readable(path: string): Promise<string>
 }
 
 /** One entry of the program's outputs.json. */

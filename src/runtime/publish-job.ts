@@ -1,5 +1,5 @@
 /** From what an attempt left to versions. May run twice for one job: programs find what the first run made. */
-import { realpath } from 'node:fs/promises'
+import { lstat, readdir, realpath } from 'node:fs/promises'
 import { dirname, isAbsolute, join, sep } from 'node:path'
 import { z } from 'zod'
 import { BatonError } from '#base'
@@ -9,6 +9,7 @@ import type { RuntimeContext } from './context.ts'
 import { badOutputs, noProgram } from './errors.ts'
 import type { NewEvent } from './event-feed.ts'
 import { jobLine } from './job-lines.ts'
+import { accountOfAttempt } from './job-account.ts'
 import { handleOf, plannedJobOf, type AttemptRecord, type JobRecord } from './job-record.ts'
 import { moveJob } from './move-job.ts'
 import type { ProgramOutput } from './model.ts'
@@ -72,12 +73,16 @@ async function publish(context: RuntimeContext, job: JobRecord): Promise<readonl
     .where('jobId', '=', job.id)
     .orderBy('number', 'desc')
     .executeTakeFirstOrThrow()
-  const outputs = await readOutputs(context, attempt)
+  const outputs = await readOutputs(context, job, attempt)
   if (program.publish !== undefined) return program.publish(plannedJobOf(job), outputs)
   return outputs.map(({ name, kind, metadata }) => ({ name, kind, ref: null, digest: null, metadata }))
 }
 
-async function readOutputs(context: RuntimeContext, attempt: AttemptRecord): Promise<ProgramOutput[]> {
+async function readOutputs(
+  context: RuntimeContext,
+  job: JobRecord,
+  attempt: AttemptRecord,
+): Promise<ProgramOutput[]> {
   const found = await context.launcher.read(handleOf(attempt), 'outputs.json', 0, OUTPUTS_LIMIT_BYTES)
   if (found === null) return []
   let outputs
@@ -88,12 +93,25 @@ async function readOutputs(context: RuntimeContext, attempt: AttemptRecord): Pro
   }
   const folders = [attempt.directory, join(dirname(attempt.directory), 'state')]
   const allowed = await Promise.all(folders.map((folder) => realpath(folder).catch(() => folder)))
+  const account = await accountOfAttempt(job, attempt)
   for (const { name, path } of outputs) {
     const real = isAbsolute(path) ? await realpath(path).catch(() => null) : null
     if (real === null) throw badOutputs(`${name} is said to lie at ${path}, and nothing is there`)
     if (!allowed.some((folder) => real === folder || real.startsWith(folder + sep))) {
       throw badOutputs(`${name} lies at ${path}, outside the job's folders`)
     }
+    if (account !== null && !(await isOwned(real, account.uid))) {
+      throw badOutputs(`${name} at ${path} holds links or files of another account`)
+    }
   }
   return outputs
+}
+
+/** We read with our rights what an account left: it must be its own, and lead nowhere else. */
+async function isOwned(path: string, uid: number): Promise<boolean> {
+  const info = await lstat(path)
+  if (info.uid !== uid) return false
+  if (!info.isDirectory()) return info.isFile() && info.nlink === 1
+  for (const name of await readdir(path)) if (!(await isOwned(join(path, name), uid))) return false
+  return true
 }

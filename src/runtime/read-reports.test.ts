@@ -4,7 +4,13 @@ import * as fc from 'fast-check'
 import type { AttemptHandle, Launcher } from './launcher.ts'
 import { readReports } from './read-reports.ts'
 
-const attempt: AttemptHandle = { id: 'att_1', token: 't', directory: '/nowhere', identity: null }
+const attempt: AttemptHandle = {
+  id: 'att_1',
+  token: 't',
+  directory: '/nowhere',
+  workDir: '/nowhere',
+  identity: null,
+}
 const NONE = { progress: 0, events: 0 }
 
 /** Only `read` is asked for. */

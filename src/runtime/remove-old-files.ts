@@ -2,12 +2,15 @@
  * Clears the folders of attempts whose job ended long ago: logs, orders, drafts. The rows and the history stay, and
  * so does what nobody else has: state/ with its checkpoints, and outputs that were not published as versions.
  */
+import { execFile } from 'node:child_process'
 import { lstat, readdir, readFile, rm } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
+import { promisify } from 'node:util'
 import { z } from 'zod'
-import { systemErrorCode } from '#base'
+import { commandAs, findUnixAccount, systemErrorCode } from '#base'
 import { JOB_STATES, isTerminal, type JobOutput } from '#contract'
 import type { RuntimeContext } from './context.ts'
+import { accountOf, keptFolder } from './job-record.ts'
 
 /** Folders of one look, so that none takes long. */
 const LOOK_COUNT = 100
@@ -23,7 +26,7 @@ export async function removeOldFiles(
   const attempts = await db
     .selectFrom('attempt')
     .innerJoin('job', 'job.id', 'attempt.jobId')
-    .select(['attempt.id', 'attempt.directory', 'job.outputs'])
+    .select(['attempt.id', 'attempt.directory', 'attempt.unixAccount', 'job.outputs'])
     .where('attempt.state', '=', 'ended')
     .where('attempt.filesRemovedAt', 'is', null)
     .where('attempt.endedAt', '<', before)
@@ -32,9 +35,14 @@ export async function removeOldFiles(
     .orderBy('attempt.endedAt')
     .limit(LOOK_COUNT)
     .execute()
-  for (const { id, directory, outputs } of attempts) {
+  for (const { id, directory, unixAccount, outputs } of attempts) {
     try {
-      await clearFolder(directory, join(dataDir, 'jobs'), outputs as readonly JobOutput[])
+      await clearFolder(
+        directory,
+        join(dataDir, 'jobs'),
+        outputs as readonly JobOutput[],
+        accountOf({ unixAccount }),
+      )
     } catch (error) {
       log.warn('The files of an old attempt could not be removed', { attemptId: id, directory, error })
       continue
@@ -49,6 +57,7 @@ async function clearFolder(
   directory: string,
   jobsDir: string,
   published: readonly JobOutput[],
+  accountName: string | null,
 ): Promise<void> {
   if (dirname(dirname(directory)) !== jobsDir || !/^attempt-\d+$/.test(basename(directory))) return
   // A link would lead elsewhere.
@@ -56,9 +65,17 @@ async function clearFolder(
   const names = await readdir(directory)
   const kept = await keptNames(directory, published)
   for (const name of names) {
-    if (kept === 'unknown' ? name === 'logs' : !kept.has(name))
-      await rm(join(directory, name), { recursive: true, force: true })
+    if (kept === 'unknown' ? name === 'logs' : !kept.has(name)) await removeAs(accountName, directory, name)
   }
+  if (accountName !== null) await rm(keptFolder(directory), { recursive: true, force: true })
+}
+
+/** With the rights of whose folder it is: links that it places meanwhile lead us nowhere that it could not go. */
+async function removeAs(accountName: string | null, directory: string, name: string): Promise<void> {
+  const account = accountName === null ? null : await findUnixAccount(accountName)
+  if (account === null) return rm(join(directory, name), { recursive: true, force: true })
+  const [file = '', ...args] = commandAs(account, ['rm', '-rf', '--', `./${name}`], directory)
+  await promisify(execFile)(file, args, { cwd: '/' })
 }
 
 /**

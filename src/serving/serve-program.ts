@@ -15,11 +15,11 @@ export function createServeProgram(resolveModel: ResolveModel): JobProgram {
       return { spec: { ...spec, with: { ...settings, model: ref } }, warnings: [] }
     },
 
-    async plan(job) {
+    async plan(job, attempt) {
       const { model, contextTokens } = readSettings(job.spec, ServeSettings)
       const found = await checkModel(resolveModel, job.project, model, contextTokens ?? null)
       const order: ReplicaOrder = {
-        modelPath: found.ggufPath,
+        modelPath: await attempt.readable(found.ggufPath),
         modelBytes: found.ggufBytes,
         contextTokens: found.contextTokens,
       }

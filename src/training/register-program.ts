@@ -34,12 +34,12 @@ export function createRegisterProgram({ db, blobs, runtime, clock, dataDir }: Re
       return { spec: { ...spec, with: { ...settings, sourceJobId: source.id } }, warnings: [] }
     },
 
-    async plan(job) {
+    async plan(job, attempt) {
       const { model, sourceJobId } = readSettings(job.spec, RegisterSettings)
       const checkpoint = await findCheckpoint(dataDir, await runtime.get(job.project, sourceJobId))
       const order: RegisterOrder = {
         model,
-        checkpoint: checkpoint.folder,
+        checkpoint: await attempt.readable(checkpoint.folder),
         weightsSha256: checkpoint.weightsSha256,
       }
       return {

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { BatonError } from '#base'
-import { JobSpec, type JobSpecInput } from '#contract'
+import { JobSpec, type JobSpecInput, type Placement } from '#contract'
+import type { PlannedAttempt } from '#runtime'
 import type { FoundPython } from './python-environment.ts'
 import { TrainOrder } from './train-order.ts'
 import { createTrainProgram } from './train-program.ts'
@@ -56,6 +57,15 @@ test('each mistake has its own code', async () => {
   assert.equal(await codeOf({}, missing), 'training/no-torch')
 })
 
+const attemptOn = (placement: Placement): PlannedAttempt => ({
+  id: 'a',
+  number: 1,
+  placement,
+  directory: folder,
+  stateDir: folder,
+  readable: async (path) => path,
+})
+
 test('the plan is one supervisor for all ranks, after the tokens', async () => {
   const program = programWith(found)
   const { spec: checked } = await program.check(spec({ resources: { tasks: 2 } }), 'default')
@@ -64,7 +74,7 @@ test('the plan is one supervisor for all ranks, after the tokens', async () => {
     { task: 1, nodeId: 'here', devices: ['cpu:1'] },
     { task: 0, nodeId: 'here', devices: ['cpu:0'] },
   ]
-  const plan = await program.plan(job, { id: 'a', number: 1, placement, directory: folder, stateDir: folder })
+  const plan = await program.plan(job, attemptOn(placement))
   assert.deepEqual(
     plan.prepare.map(({ stream }) => stream),
     ['prepare'],
@@ -87,7 +97,7 @@ test('a program of the user’s own needs no dataset and no tokens', async () =>
   const { spec: checked } = await program.check(given, 'default')
   const job = { id: 'job_1', project: 'default', owner: 'admin', spec: checked, createdAt: 0 }
   const placement = [{ task: 0, nodeId: 'here', devices: ['cpu:0'] }]
-  const plan = await program.plan(job, { id: 'a', number: 1, placement, directory: folder, stateDir: folder })
+  const plan = await program.plan(job, attemptOn(placement))
   assert.deepEqual(plan.prepare, [])
   const order = TrainOrder.parse(JSON.parse(await readFile(join(folder, 'train.json'), 'utf8')))
   assert.deepEqual(order.command, ['python3', 'train.py'])

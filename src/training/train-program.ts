@@ -48,7 +48,7 @@ export function createTrainProgram({ python, resolveDataset }: TrainProgramDeps)
       if (found.python === null) throw noTorch(found.why)
       const ref = spec.inputs['dataset']
       const dataset = ref === undefined ? null : await resolveDataset(job.project, ref)
-      const order = trainOrder(spec, attempt, dataset)
+      const order = trainOrder(spec, attempt, dataset && (await readableBy(attempt, dataset)))
       await writeFileAtomic(join(attempt.directory, TRAIN_FILE), JSON.stringify(order))
       return {
         prepare: spec.recipe === undefined || dataset === null ? [] : [prepareTokens(attempt.directory)],
@@ -66,6 +66,12 @@ export function createTrainProgram({ python, resolveDataset }: TrainProgramDeps)
         metadata,
       })),
   }
+}
+
+async function readableBy(attempt: PlannedAttempt, dataset: TrainingDataset): Promise<TrainingDataset> {
+  const files = []
+  for (const { path } of dataset.files) files.push({ path: await attempt.readable(path) })
+  return { ...dataset, files }
 }
 
 function checkRecipe(spec: JobSpec, name: string): { spec: JobSpec; warnings: readonly string[] } {

@@ -98,8 +98,38 @@ export const errorsZh: Readonly<Record<string, ErrorWords>> = {
   'identity/link-expired': LINK,
   'identity/link-unknown': LINK,
   'identity/other-project': {
-    error: '登录链接打开的是管理员的项目，而这个密钥属于项目“{{project}}”',
-    hint: '请在服务器所在的机器上运行：baton open',
+    error: '这个密钥或会话只能打开项目“{{own}}”，而请求的是“{{asked}}”',
+    hint: '请用那个项目的密钥，或登录后选择项目',
+  },
+  'identity/project-not-found': {
+    error: '你没有项目“{{name}}”',
+    hint: '查看你的项目：baton project list。其他项目的角色由管理员给予',
+  },
+  'identity/project-taken': { error: '已有项目“{{name}}”', hint: '查看：baton project list' },
+  'identity/bound-to-project': {
+    error: '人员与项目不限于项目“{{project}}”，而这个密钥或会话只能打开它',
+    hint: '请以管理员身份登录控制台，或在服务器所在的机器上使用 baton',
+  },
+  'identity/account-not-found': { error: '没有账号“{{name}}”', hint: '查看：baton account list' },
+  'identity/account-taken': {
+    error: '已有账号“{{name}}”',
+    hint: '账号从不删除，同一名称始终是同一个人：请换一个名称，或重新启用它',
+  },
+  'identity/email-taken': {
+    error: '账号“{{account}}”已使用这个邮箱',
+    hint: '请先在那里更改：baton account change {{account}} --email none',
+  },
+  'identity/account-disabled': {
+    error: '账号“{{name}}”已停用',
+    hint: '管理员可重新启用：baton account change {{name}} --enable',
+  },
+  'identity/account-nowhere': {
+    error: '账号“{{name}}”在任何项目中都没有角色',
+    hint: '管理员可给予角色：baton account change {{name}} --role engineer -p default',
+  },
+  'identity/first-admin-stays': {
+    error: '账号“admin”始终是管理员：数据目录的所有者以它的身份操作',
+    hint: '请另设管理员，把这个账号留给服务器所在的机器',
   },
   'identity/scopes-too-wide': {
     error: '密钥的权限不能多于创建它的人；你没有：{{missing}}',
@@ -126,6 +156,18 @@ export const errorsZh: Readonly<Record<string, ErrorWords>> = {
   'scheduler/never-fits': { error: '在这里永远无法启动：{{why}}', hint: '{{fix}}' },
   'runtime/job-not-found': { error: '没有编号以“{{id}}”开头或结尾的作业', hint: '全部作业：baton ps --all' },
   'runtime/no-job-yet': { error: '还没有作业，因此没有 @last', hint: '提交一个：baton run -- echo hello' },
+  'runtime/account-unknown': {
+    error: '{{owner}} 关联了 Unix 账户“{{account}}”，而本机没有这个账户',
+    hint: '请建立它，或关联别的：baton account change {{owner}} --unix-account 名称',
+  },
+  'runtime/accounts-silent': {
+    error: '本机的账户服务没有回答“{{account}}”是谁',
+    hint: '会再问一次。手工查询：getent passwd {{account}}',
+  },
+  'runtime/account-closed': {
+    error: 'Unix 账户“{{account}}”读不到作业需要的 {{path}}',
+    hint: '请把 Baton 装在每个账户都能读的地方，并把 BATON_DATA_DIR 设在每个账户都能进入的文件夹下，例如 /var/lib/baton',
+  },
   'runtime/ambiguous-id': {
     error: '有多个作业的编号以“{{id}}”开头或结尾：{{found}}',
     hint: '请多写几个字符',

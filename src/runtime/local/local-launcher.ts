@@ -40,6 +40,8 @@ export function createLocalLauncher({ inventory }: LocalLauncherOptions): Launch
       graceMs: order.graceMs,
       logLimitBytes: order.logLimitBytes,
       memoryMiB: order.memoryMiB,
+      workDir: attempt.workDir,
+      account: order.account,
       secretNames: Object.keys(order.secretEnv),
       prepare: order.prepare.map(({ argv, ...rest }) => ({ ...rest, argv: [...argv] })),
       tasks: order.tasks.map(({ argv, ...rest }) => ({ ...rest, argv: [...argv] })),
@@ -137,7 +139,7 @@ async function streams({ directory }: AttemptHandle): Promise<{ name: string; by
 }
 
 async function read(
-  { directory }: AttemptHandle,
+  { directory, workDir }: AttemptHandle,
   file: string,
   offset: number,
   limitBytes: number,
@@ -146,7 +148,7 @@ async function read(
   try {
     // A program may put anything in its folder: no links, and no waiting on a pipe.
     opened = await open(
-      join(directory, file),
+      join(file.startsWith(`${FILES.logs}/`) ? directory : workDir, file),
       constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
     )
   } catch (error) {

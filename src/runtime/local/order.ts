@@ -14,6 +14,11 @@ export const ShepherdOrder = z.object({
   graceMs: z.number(),
   logLimitBytes: z.number(),
   memoryMiB: z.number().nullable(),
+  /** Absolute; the folder of the order where it is not named. */
+  workDir: z.string().optional(),
+  account: z
+    .object({ name: z.string(), uid: z.number(), gid: z.number(), home: z.string(), shell: z.string() })
+    .nullish(),
   /** Variables whose values come by standard input. */
   secretNames: z.array(z.string()).default([]),
   prepare: z.array(Command),

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { systemErrorCode } from '#base'
+import { accountVariables, commandAs, systemErrorCode } from '#base'
 import { makeCgroup, moveInto, findParent, sawOutOfMemory, type Cgroup } from './cgroup.ts'
 import { folderProblem, startProblem, wantedMemory, type ExitSentence } from './exit-sentence.ts'
 import { LogFile } from './log-file.ts'
@@ -31,26 +31,29 @@ const DRAIN_MS = 2_000
 /** Start one process in a session and, where there are any, a cgroup of its own. */
 export async function runCommand(
   command: ShepherdOrder['tasks'][number],
-  order: Pick<ShepherdOrder, 'attemptId' | 'logLimitBytes' | 'memoryMiB'>,
+  order: Pick<ShepherdOrder, 'attemptId' | 'logLimitBytes' | 'memoryMiB' | 'workDir' | 'account'>,
   directory: string,
   baseEnv: Readonly<Record<string, string>>,
   onCgroup: (folder: string) => Promise<void>,
 ): Promise<RunningCommand> {
   const { stream } = command
   const log = new LogFile(join(directory, 'logs', `${stream}.log`), order.logLimitBytes)
-  const workingDir = command.workingDir ?? directory
+  const workingDir = command.workingDir ?? order.workDir ?? directory
   const wrongFolder = lookAtFolder(workingDir)
   if (wrongFolder !== null) return neverStarted(log, { stream, exitCode: 127, why: wrongFolder })
 
+  const { account = null } = order
+  const [program = '', ...args] =
+    account === null ? command.argv : commandAs(account, command.argv, workingDir)
   const cgroup = await makeCgroup(`baton-${order.attemptId}-${stream}`, order.memoryMiB)
   if (cgroup !== null) await onCgroup(cgroup.folder)
   const home = cgroup === null ? null : await findParent()
   let child: ChildProcess
   try {
     child = bornInside(cgroup, home, () =>
-      spawn(command.argv[0] ?? '', command.argv.slice(1), {
-        cwd: workingDir,
-        env: { ...baseEnv, ...command.env },
+      spawn(program, args, {
+        cwd: account === null ? workingDir : '/',
+        env: { ...baseEnv, ...(account === null ? {} : accountVariables(account)), ...command.env },
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe'],
       }),

@@ -243,7 +243,7 @@ export function newAttempt(folder: string): AttemptHandle {
   const id = newId('att', Date.now())
   const directory = join(folder, id)
   mkdirSync(directory, { mode: 0o700 })
-  return { id, token: randomBytes(24).toString('base64url'), directory, identity: null }
+  return { id, token: randomBytes(24).toString('base64url'), directory, workDir: directory, identity: null }
 }
 
 export function task(attempt: AttemptHandle, script: string, stream = 'main'): Command {
@@ -259,6 +259,7 @@ export function orderOf(attempt: AttemptHandle, scripts: readonly string[]): Att
     graceMs: 5_000,
     logLimitBytes: 10 * 1024 * 1024,
     memoryMiB: null,
+    account: null,
   }
 }
 

@@ -22,6 +22,7 @@ export interface TestRuntimeOptions {
   readonly programs?: Readonly<Record<string, JobProgram>>
   readonly launcher?: RuntimeOptions['launcher']
   readonly log?: Logger
+  readonly unixAccountOf?: RuntimeOptions['unixAccountOf']
   /** Of the jobs; the store's unless given. */
   readonly dataDir?: string
 }
@@ -39,6 +40,7 @@ export async function testRuntime(options: TestRuntimeOptions = {}): Promise<Tes
       dataDir: options.dataDir ?? store.dataDir,
       config: { cycleMs: 50, cpuSlots: options.cpuSlots ?? 2, graceSeconds: options.graceSeconds ?? 5 },
       programs: (kind) => options.programs?.[kind],
+      ...(options.unixAccountOf === undefined ? {} : { unixAccountOf: options.unixAccountOf }),
       ...(options.launcher === undefined ? {} : { launcher: options.launcher }),
     })
     runtimes.push(runtime)
