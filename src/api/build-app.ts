@@ -11,6 +11,7 @@ import { toBatonError } from './answers/to-baton-error.ts'
 import { createBodyBudget, limitBodies } from './body-budget.ts'
 import { httpRefused } from './errors.ts'
 import { parseJson } from './parse-json.ts'
+import { accountRoutes } from './routes/accounts.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { clusterRoutes } from './routes/cluster.ts'
 import { consoleRoutes } from './routes/console.ts'
@@ -24,6 +25,7 @@ import { modelRoutes } from './routes/models.ts'
 import { openAiRoutes } from './routes/openai.ts'
 import { openApiRoutes } from './routes/openapi.ts'
 import { secretRoutes } from './routes/secrets.ts'
+import { projectRoutes } from './routes/projects.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { studyRoutes } from './routes/studies.ts'
 import type { App, RouteContext } from './services.ts'
@@ -80,6 +82,8 @@ export async function buildApp({ context, served, tls, prepare }: BuildOptions):
   openApiRoutes(app)
   sessionRoutes(app, context)
   keyRoutes(app, context)
+  projectRoutes(app, context)
+  accountRoutes(app, context)
   secretRoutes(app, context)
   clusterRoutes(app, context)
   jobRoutes(app, context)

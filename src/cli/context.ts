@@ -96,6 +96,7 @@ export function createContext(
           url: options.server ?? nonEmpty(variables['BATON_SERVER']),
           key: nonEmpty(variables['BATON_API_KEY']),
         }),
+      project: options.project,
       trace: options.verbose === true ? say : () => {},
     }),
     screen: {

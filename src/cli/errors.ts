@@ -168,12 +168,5 @@ export const endpointFailing = (name: string, reason: string): BatonError =>
     details: { name, reason },
   })
 
-/** A key belongs to one project. */
-export const otherProject = (own: string, asked: string): BatonError =>
-  new BatonError('not-allowed', 'cli/other-project', `This key belongs to project "${own}", not "${asked}"`, {
-    hint: 'Use a key of that project: BATON_API_KEY',
-    details: { own, asked },
-  })
-
 export const answerBlocked = (message: string): BatonError =>
   new BatonError('refused', 'cli/answer-blocked', message, { hint: 'baton audit list --verdict block' })

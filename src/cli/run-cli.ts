@@ -2,11 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { CommanderError } from 'commander'
 import { packageRoot, type BatonError } from '#base'
-import type { Principal } from '#contract'
 import { buildProgram } from './build-program.ts'
-import { createContext, type Context, type GlobalOptions } from './context.ts'
+import { createContext, type GlobalOptions } from './context.ts'
 import type { Environment } from './environment.ts'
-import { noDryRun, otherProject, usage } from './errors.ts'
+import { noDryRun, usage } from './errors.ts'
 import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { languageOf, loadMessages } from './messages/index.ts'
 import { asBatonError, renderError } from './output/render-error.ts'
@@ -32,7 +31,6 @@ export async function runCli(
     isVerbose = options.verbose === true
     const context = createContext(environment, options, interrupts, COMMANDS, await loadMessages(language))
     if (options.dryRun === true && spec.canDryRun !== true) throw noDryRun(spec.name)
-    await checkProject(context)
     const handler = await spec.load?.()
     exitCode = (await handler?.(context, args, options as never)) ?? EXIT.ok
   }
@@ -61,13 +59,6 @@ export async function runCli(
     environment.stderr.write(renderError(error, { text: await loadMessages(language), hasColor, isVerbose }))
     return exitCodeOf(asBatonError(error))
   }
-}
-
-/** A key belongs to one project; another one would be asked for in vain, and silently. */
-async function checkProject({ client, options }: Context): Promise<void> {
-  if (options.project === undefined) return
-  const { project } = await client.get<Principal>('/session')
-  if (project !== options.project) throw otherProject(project, options.project)
 }
 
 /** commander's sentence, without its "error: ", and where to read on. */

@@ -73,7 +73,7 @@ export const accountNowhere = (name: string): BatonError =>
     'identity/account-nowhere',
     `The account "${name}" has a role in no project`,
     {
-      hint: `An administrator gives it one: baton account change ${name} --role engineer --in default`,
+      hint: `An administrator gives it one: baton account change ${name} --role engineer -p default`,
       details: { name },
     },
   )

@@ -33,6 +33,13 @@ const EventHeaders = z.object({
   'last-event-id': z.coerce.number().int().min(0).optional().catch(undefined),
 })
 
+const EventQuery = z.object({
+  project: z
+    .string()
+    .optional()
+    .describe('The same as the header Baton-Project, which EventSource cannot send'),
+})
+
 export function eventRoutes(app: App, { runtime, identity, closing }: RouteContext): void {
   let openCount = 0
 
@@ -45,6 +52,7 @@ export function eventRoutes(app: App, { runtime, identity, closing }: RouteConte
           'Each event has an id and a ServerEvent as its data. Send Last-Event-ID to go on behind it.',
         tags: ['events'],
         headers: EventHeaders,
+        querystring: EventQuery,
       },
     },
     async (request, reply) => {
@@ -56,7 +64,7 @@ export function eventRoutes(app: App, { runtime, identity, closing }: RouteConte
       const afterId = request.headers['last-event-id'] ?? null
       const events = followEvents(runtime.events, project, afterId, gone)
       const isStillWelcome = async (): Promise<boolean> =>
-        (await identity.authenticate(request.token ?? '')) !== null
+        (await identity.authenticate(request.token ?? '', project).catch(() => null)) !== null
       return sendEventStream(reply, writeEvents(events, scopes, isStillWelcome))
     },
   )

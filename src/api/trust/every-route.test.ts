@@ -8,8 +8,13 @@ import { bearer, HOST, ORIGIN, testApi, type TestApi } from '../testing/test-api
 
 /** What asks for no scope, on purpose. A new route belongs here only if nobody's data is behind it. */
 const PUBLIC = ['GET /healthz', 'GET /openapi.json', 'GET /readyz', 'POST /api/v1/session']
-/** The caller's own session, and the events, which are chosen by scope one by one. */
-const SIGNED_IN = ['DELETE /api/v1/session', 'GET /api/v1/events', 'GET /api/v1/session']
+/** The caller's own session and projects, and the events, which are chosen by scope one by one. */
+const SIGNED_IN = [
+  'DELETE /api/v1/session',
+  'GET /api/v1/events',
+  'GET /api/v1/projects',
+  'GET /api/v1/session',
+]
 /** Changes nothing but the audit, which says that somebody checked it. */
 const READS_BY_POST = ['POST /api/v1/audit/verify']
 

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import type { FastifyRequest } from 'fastify'
+import { PROJECT_HEADER } from '#contract'
 import { requireScopes } from '../caller.ts'
 import { foreignOrigin, hostNotServed, notSignedIn } from '../errors.ts'
 import type { App, RouteContext } from '../services.ts'
@@ -39,12 +40,21 @@ export function guardRequests(
 
     // A bearer token goes first: it says what the caller means, a cookie travels by itself.
     const token = bearer ?? (isFromOtherSite(request.headers) ? null : cookies.read(request.headers))
-    const principal = token === null ? null : await identity.authenticate(token)
+    const principal = token === null ? null : await identity.authenticate(token, projectOf(request))
     if (principal === null) throw notSignedIn()
     request.principal = principal
     request.token = token
     if (access !== 'signed-in') requireScopes(principal, [access])
   })
+}
+
+/** For which of their projects somebody calls. A browser's EventSource sends no header: there the address says it. */
+function projectOf({ headers, query, routeOptions }: FastifyRequest): string | null {
+  const named = headers[PROJECT_HEADER]
+  if (typeof named === 'string') return named
+  if (routeOptions.url !== '/api/v1/events') return null
+  const { project } = query as { project?: unknown }
+  return typeof project === 'string' ? project : null
 }
 
 function readBearer(request: FastifyRequest): string | null {

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BatonError } from '#base'
-import type { Page } from '#contract'
+import { PROJECT_HEADER, type Page } from '#contract'
 import { notBaton, unreachable, usage } from '../errors.ts'
 import type { Server } from './find-server.ts'
 import { readProblem } from './read-problem.ts'
@@ -37,6 +37,8 @@ export interface ClientOptions {
   readonly fetch?: typeof globalThis.fetch
   /** How long a server that is gone may take to come back. */
   readonly patienceMs?: number
+  /** Which of the caller's projects the calls are for. */
+  readonly project?: string | undefined
   readonly trace?: (line: string) => void
 }
 
@@ -45,7 +47,7 @@ const PAUSE_MS = 150
 const PAGE_LIMIT = 500
 
 export function createClient(options: ClientOptions): Client {
-  const { findServer, fetch = globalThis.fetch, patienceMs = 2_000, trace = () => {} } = options
+  const { findServer, fetch = globalThis.fetch, patienceMs = 2_000, project, trace = () => {} } = options
 
   async function call<Answer>(
     method: string,
@@ -99,6 +101,7 @@ export function createClient(options: ClientOptions): Client {
           method,
           headers: {
             authorization: `Bearer ${server.key}`,
+            ...(project === undefined ? {} : { [PROJECT_HEADER]: project }),
             ...(body === undefined ? {} : { 'content-type': 'application/json' }),
             ...headers,
           },

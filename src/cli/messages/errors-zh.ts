@@ -49,9 +49,5 @@ export const errorsZh: Readonly<Record<string, ErrorWords>> = {
     hint: '请用 default，或写出策略文件',
   },
   'cli/endpoint-failing': { error: '端点 {{name}} 故障：{{reason}}' },
-  'cli/other-project': {
-    error: '这个密钥属于项目“{{own}}”，而不是“{{asked}}”',
-    hint: '请用那个项目的密钥：BATON_API_KEY',
-  },
   'cli/unexpected': { error: '意外的错误：{{reason}}', hint: '请加 -v 再运行一次，看它出自哪里' },
 }

@@ -3,6 +3,7 @@ import type { CommandSpec } from './model.ts'
 import { dataCommands } from './data-commands.ts'
 import { jobCommands } from './job-commands.ts'
 import { modelCommands } from './model-commands.ts'
+import { peopleCommands } from './people-commands.ts'
 import { serverCommands } from './server-commands.ts'
 import { trustCommands } from './trust-commands.ts'
 
@@ -11,5 +12,6 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...jobCommands,
   ...dataCommands,
   ...modelCommands,
+  ...peopleCommands,
   ...trustCommands,
 ]

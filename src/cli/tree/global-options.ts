@@ -26,7 +26,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   },
   {
     flags: '-p, --project <name>',
-    text: ['the project; a key belongs to one', '项目；每个密钥属于一个项目'],
+    text: ['which of your projects; a key belongs to one', '选择你的项目；每个密钥只属于一个项目'],
   },
   {
     flags: '--server <url>',
