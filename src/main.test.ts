@@ -1,7 +1,17 @@
 /** The real server program, with its own PostgreSQL, in a folder whose name holds a space. */
 import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { createHash, randomBytes } from 'node:crypto'
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -51,10 +61,16 @@ function startServer(env: Record<string, string> = {}): Promise<Started> {
   })
 }
 
-async function call<Answer>(url: string, path: string, body?: object, headers = {}): Promise<Answer> {
+async function call<Answer>(
+  url: string,
+  path: string,
+  body?: object,
+  headers = {},
+  method = body === undefined ? 'GET' : 'POST',
+): Promise<Answer> {
   const key = readFileSync(join(dataDir, 'admin.key'), 'utf8').trim()
   const response = await fetch(`${url}/api/v1${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
+    method,
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
@@ -143,15 +159,46 @@ async function makeSecrets(url: string): Promise<readonly Secret[]> {
     secret: readFileSync(join(dataDir, file), 'utf8').trim(),
     file,
   })
-  const secrets = [
+  const secrets: Secret[] = [
     { name: 'an API key', secret: made.secret },
     { name: 'a sign-in secret', secret: new URL(link.url).hash.slice(1) },
     { name: 'a session', secret: session },
     inFile('the local key', 'admin.key'),
     inFile('the password of the database', 'postgres/password'),
   ]
+  secrets.push(...(await useStoredSecret(url, secrets)))
   for (const { name, secret } of secrets) assert(secret.length >= 32, name)
   return secrets
+}
+
+/** Stored, given to a job that runs meanwhile, and encrypted with another key. */
+async function useStoredSecret(url: string, others: readonly Secret[]): Promise<readonly Secret[]> {
+  const value = `hush-${randomBytes(24).toString('hex')}`
+  const stored: Secret = { name: 'a stored secret', secret: value }
+  const keyInFile = (): string => readFileSync(join(dataDir, 'secret.key'), 'utf8').split('\n')[1] ?? ''
+  await call(url, '/secrets/hf-token', { value }, { 'idempotency-key': 'd' }, 'PUT')
+  const oldKey = keyInFile()
+  const script = 'printf %s "$HF_TOKEN" | sha256sum; until [ -f "$BATON_STATE_DIR/go" ]; do sleep 0.1; done'
+  const { job } = await call<{ job: JobDetail }>(url, '/jobs', {
+    name: 'uses-it',
+    command: ['sh', '-c', script],
+    env: { HF_TOKEN: { secret: 'hf-token' } },
+    resources: { devices: 0 },
+  })
+  await untilState(url, job.id, ['running'])
+  assertNotInArguments([...others, stored])
+  await call(url, '/secrets/rotate-key', {})
+  writeFileSync(join(dataDir, 'jobs', job.id, 'state', 'go'), '', { mode: 0o600 })
+  await untilState(url, job.id, ['succeeded'])
+  const { text } = await call<LogChunk>(url, `/jobs/${job.id}/log`)
+  assert.equal(text.slice(0, 64), createHash('sha256').update(value).digest('hex'))
+  for (const path of ['/secrets', `/jobs/${job.id}`, `/jobs/${job.id}/history`, '/audit', '/jobs'])
+    assert(!JSON.stringify(await call(url, path)).includes(value), path)
+  return [
+    stored,
+    { name: 'the key of secrets', secret: keyInFile(), file: 'secret.key' },
+    { name: 'the key before', secret: oldKey },
+  ]
 }
 
 /** Everybody on the machine can read the arguments of every process. */
@@ -201,6 +248,7 @@ test('what cannot be served is refused before anything is started for it', async
       'server/cannot-listen',
     ],
     [{ BATON_SERVER__PRT: '1' }, 'config/unknown-setting'],
+    [{ BATON_SECRET_KEY_FILE: join(folder, 'no such key') }, 'secrets/key-file-missing'],
   ] as const) {
     const { said, ended } = await startServer({ BATON_DATA_DIR: other, ...env })
     assert.deepEqual([said.event, said.code], ['failed', code])

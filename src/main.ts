@@ -14,7 +14,7 @@ import { createDatasets, type Datasets } from '#data'
 import { createGuard, type Guard } from '#guard'
 import { createIdentity, type Identity } from '#identity'
 import { createRuntime, type JobProgram, type Runtime } from '#runtime'
-import { createSecrets, type Secrets } from '#secrets'
+import { checkKeyFile, createSecrets, type Secrets } from '#secrets'
 import { createServing, type Serving } from '#serving'
 import { openStore, type Store } from '#store'
 import { createTraining, type Training } from '#training'
@@ -41,11 +41,11 @@ async function start(config: Config, log: Logger): Promise<Server> {
   const { dataDir } = config
   const place = await claimServerPlace(dataDir)
   await checkAddress(config.server)
+  await checkKeyFile({ dataDir, keyFile: config.secret.keyFile })
   const store = await openStore({ dataDir, databaseUrl: config.database.url, log, clock })
   const identity = createIdentity({ db: store.db, clock })
   await identity.ensureLocalKey(dataDir)
   const secrets = createSecrets({ db: store.db, clock, dataDir, keyFile: config.secret.keyFile })
-  await secrets.check()
   const modules = await buildModules(config, store, secrets, identity, log)
   const { runtime, datasets, training, serving, guard } = modules
   const consoleDir = `${packageRoot}console/dist`

@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { seededRandom } from '#base'
+import { seededRandom, systemClock } from '#base'
 import { isTerminal } from '#contract'
+import { createSecrets } from '#secrets'
 import type { TestStore } from '#store/testing'
 import { PROJECT, testRuntime, waitForJob } from './testing/test-runtime.ts'
 
@@ -119,10 +120,13 @@ test('a server that is killed again and again loses no job and starts none twice
   const seed = Number(process.env['SIM_SEED'] ?? Date.now() % 100_000)
   t.diagnostic(`seed ${seed}`)
   const random = seededRandom(seed)
-  // Says each start of each attempt, and whether another lives at the same time.
+  const secrets = createSecrets({ db: given.store.db, clock: systemClock, dataDir: given.store.dataDir })
+  await secrets.put(PROJECT, 'token', 'hush-0123456789', 'admin')
+  // Says each start of each attempt, whether it has its secret, and whether another lives at the same time.
   const script = `
     mkdir "$BATON_STATE_DIR/lock" || echo twice >> "$BATON_STATE_DIR/wrong"
     echo $BATON_ATTEMPT >> "$BATON_STATE_DIR/starts"
+    [ "$TOKEN" = hush-0123456789 ] || echo "no secret" >> "$BATON_STATE_DIR/wrong"
     sleep 0.$(( $$ % 9 ))
     rmdir "$BATON_STATE_DIR/lock"
     exit 0`
@@ -132,6 +136,7 @@ test('a server that is killed again and again loses no job and starts none twice
       spec: {
         name: `job-${index}`,
         command: ['sh', '-c', script],
+        env: { TOKEN: { secret: 'token' } },
         resources: { devices: random.below(3) },
         priority: random.below(10),
       },

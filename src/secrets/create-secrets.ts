@@ -29,11 +29,22 @@ export interface SecretsOptions {
   readonly keyFile?: string | undefined
 }
 
+/** Throws where a key file is named in the settings and cannot be used: so that a server does not start with it. */
+export async function checkKeyFile({
+  dataDir,
+  keyFile,
+}: Pick<SecretsOptions, 'dataDir' | 'keyFile'>): Promise<void> {
+  const file = keyFileOf(dataDir, keyFile)
+  if (file.isNamed && (await readKeyRing(file)) === null) throw keyFileMissing(file.path)
+}
+
+const keyFileOf = (dataDir: string, named: string | undefined): KeyFile => ({
+  path: named === undefined ? join(dataDir, 'secret.key') : resolve(named),
+  isNamed: named !== undefined,
+})
+
 export function createSecrets({ db, clock, dataDir, keyFile }: SecretsOptions): Secrets {
-  const file: KeyFile = {
-    path: keyFile === undefined ? join(dataDir, 'secret.key') : resolve(keyFile),
-    isNamed: keyFile !== undefined,
-  }
+  const file = keyFileOf(dataDir, keyFile)
 
   /** Made at the first use, and never where something is sealed already: its key is elsewhere then. */
   async function ringForSealing(trx: Trx): Promise<KeyRing> {
@@ -76,10 +87,6 @@ export function createSecrets({ db, clock, dataDir, keyFile }: SecretsOptions): 
   }
 
   return {
-    check: async () => {
-      if (file.isNamed && (await readKeyRing(file)) === null) throw keyFileMissing(file.path)
-    },
-
     list: async (project) => {
       const rows = await newestOf(db, project).orderBy('name').execute()
       // A list is shown also where the key is gone: it says which are unreadable.

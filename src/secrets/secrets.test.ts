@@ -7,7 +7,7 @@ import { test, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { systemClock } from '#base'
 import { testStore, type TestStore } from '#store/testing'
-import { createSecrets } from './create-secrets.ts'
+import { checkKeyFile, createSecrets } from './create-secrets.ts'
 import type { Secrets } from './service.ts'
 
 const OWN = 'default'
@@ -129,11 +129,15 @@ test('a named key file is never made, and changes keys by its own order', async 
   const { store } = await given(t)
   const keyFile = join(store.dataDir, 'mounted')
   const secrets = createSecrets({ db: store.db, clock: systemClock, dataDir: store.dataDir, keyFile })
-  for (const act of [() => secrets.check(), () => secrets.put(OWN, 'token', 'value', 'ann')])
+  for (const act of [
+    () => checkKeyFile({ dataDir: store.dataDir, keyFile }),
+    () => secrets.put(OWN, 'token', 'value', 'ann'),
+  ])
     await assert.rejects(act(), { code: 'secrets/key-file-missing' })
   const [old, next] = [Buffer.alloc(32, 1).toString('base64'), Buffer.alloc(32, 2).toString('base64')]
   writeFileSync(keyFile, old, { mode: 0o600 })
-  await secrets.check()
+  await checkKeyFile({ dataDir: store.dataDir, keyFile })
+  await checkKeyFile({ dataDir: store.dataDir })
   await secrets.put(OWN, 'token', 'some value', 'ann')
   writeFileSync(keyFile, `${next}\n${old}`)
   assert.equal((await secrets.rotateKey(OWN, { how: 'from-file' })).sealedCount, 1)

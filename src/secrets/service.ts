@@ -44,8 +44,6 @@ export interface JobSecrets {
 }
 
 export interface Secrets extends JobSecrets {
-  /** Throws where a key file is named in the settings and cannot be used. */
-  check(): Promise<void>
   list(project: string): Promise<readonly SecretEntry[]>
   put(project: string, name: string, value: string, by: string): Promise<SecretEntry>
   remove(project: string, name: string): Promise<void>

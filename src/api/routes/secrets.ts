@@ -48,10 +48,10 @@ export function secretRoutes(app: App, { secrets, runtime, guard }: RouteContext
       },
     },
     async (request) => {
-      const { project, name: by } = principalOf(request)
+      const { project, account } = principalOf(request)
       const { name } = request.params
       await recordAct(guard.audit, request, { action: 'secret.set', target: name })
-      const entry = await secrets.put(project, name, request.body.value, by)
+      const entry = await secrets.put(project, name, request.body.value, account)
       const users = await runtime.secretUsers(project)
       return { secret: present(entry, users.get(name)), isMasked: isMasked(request.body.value) }
     },
