@@ -1,24 +1,24 @@
 /** Every failure that the API and the server program report themselves. */
 import { BatonError } from '#base'
-import { sayIssue, sayProblem, type Issue, type Scope } from '#contract'
+import { inEnglish, sayIssue, sayProblem, type Issue, type Scope } from '#contract'
 
 export const badRequest = (issues: readonly (Issue & { in: string; path: string })[]): BatonError => {
   const first = issues[0]
+  const reason = sayIssue(first ?? { message: 'is wrong' })
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : ''
   const place = first === undefined || first.path === '' ? (first?.in ?? 'request') : first.path
-  return new BatonError(
-    'bad-request',
-    'api/bad-request',
-    `${place}: ${first?.message ?? 'is wrong'}${more}`,
-    {
-      hint: 'What each call takes: /openapi.json',
-      details: {
-        issues: issues.map(({ in: from, path, message }) => ({ in: from, path, message })),
-        place,
-        reason: sayIssue(first ?? { message: 'is wrong' }),
-      },
+  return new BatonError('bad-request', 'api/bad-request', `${place}: ${inEnglish(reason)}${more}`, {
+    hint: 'What each call takes: /openapi.json',
+    details: {
+      issues: issues.map(({ in: from, path, ...issue }) => ({
+        in: from,
+        path,
+        message: inEnglish(sayIssue(issue)),
+      })),
+      place,
+      reason,
     },
-  )
+  })
 }
 
 export const badJson = (reason: string): BatonError =>

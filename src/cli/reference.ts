@@ -110,6 +110,8 @@ function settingsByKind(settings: object, index: number): object {
   const wanted = { kind: { const: kind }, ...(recipe === undefined ? {} : { recipe: { const: recipe } }) }
   return {
     if: { properties: wanted, required: Object.keys(wanted) },
+    // JSON Schema's word; nobody awaits it.
+    // eslint-disable-next-line unicorn/no-thenable
     then: { properties: { with: settings } },
   }
 }

@@ -81,11 +81,26 @@ test('--dry-run asks the server, after the file; what does not know it refuses i
 test('mistyped commands and options end with 2 and the word they resemble', async (t) => {
   const command = await run(t, ['statsu'])
   assert.equal(command.code, 2)
-  assert.match(command.err, /✗ cli\/usage: unknown command 'statsu'\n {2}fix {2}Did you mean status\?/)
-  assert.match((await run(t, ['ps', '--limt', '3'])).err, /Did you mean --limit\?/)
+  assert.match(command.err, /✗ cli\/usage: unknown command 'statsu'\n {2}fix {2}Did you mean "status"\?/)
+  assert.match((await run(t, ['ps', '--limt', '3'])).err, /Did you mean "--limit"\?/)
   assert.match((await run(t, ['model'])).err, /"baton model" needs a verb: list, show, register/)
   assert.match((await run(t, ['ps', '-o', 'xml'])).err, /table, wide, json, yaml, name, jsonl/)
   assert.equal((await run(t, ['ps', '--wait=soon'])).code, 2)
+})
+
+test('what cannot be sent is refused before a server is looked for', async (t) => {
+  for (const argv of [
+    ['up', '--port', 'abc'],
+    ['run', '--devices', '99', '--', 'true'],
+    ['chat', 'docs-lm', ' '],
+    ['ps', '--limit', '0'],
+  ]) {
+    const { code, err } = await run(t, argv)
+    assert.equal(code, 2, `${argv.join(' ')}: ${err}`)
+  }
+  const empty = await run(t, ['chat', 'docs-lm'], { stdin: '\n' })
+  assert.equal(empty.code, 2)
+  assert.match(empty.err, /there is no prompt: it is empty/)
 })
 
 test('a server elsewhere needs a key of its own', async (t) => {

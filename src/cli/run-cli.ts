@@ -10,6 +10,7 @@ import { EXIT, exitCodeOf } from './exit-codes.ts'
 import { languageOf, loadMessages } from './messages/index.ts'
 import { asBatonError, renderError } from './output/render-error.ts'
 import { prepareArgv } from './prepare-argv.ts'
+import { suggestName, withMeant } from './suggest-name.ts'
 import { COMMANDS } from './tree/commands.ts'
 import { GLOBAL_OPTIONS } from './tree/global-options.ts'
 import type { CommandSpec } from './tree/model.ts'
@@ -26,10 +27,11 @@ export async function runCli(
   }
   const language = languageOf(valueOf(argv, '--lang'), environment.variables)
   let exitCode: number = EXIT.ok
+  let context: Context | undefined
   let isVerbose = argv.includes('-v') || argv.includes('--verbose')
   const act = async (spec: CommandSpec, args: readonly string[], options: GlobalOptions): Promise<void> => {
     isVerbose = options.verbose === true
-    const context = createContext(environment, options, interrupts, COMMANDS, await loadMessages(language))
+    context = createContext(environment, options, interrupts, COMMANDS, await loadMessages(language))
     if (options.dryRun === true && spec.canDryRun !== true) throw noDryRun(spec.name)
     const handler = await spec.load?.()
     exitCode = (await handler?.(context, args, options as never)) ?? EXIT.ok
@@ -53,7 +55,8 @@ export async function runCli(
     return exitCode
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.ok
-    const error = thrown instanceof CommanderError ? usageError(thrown, argv) : thrown
+    const known = thrown instanceof CommanderError ? usageError(thrown, argv) : thrown
+    const error = context === undefined ? known : await suggestName(known, context.client)
     const hasColor =
       environment.stderr.isTTY === true && !argv.includes('--no-color') && !environment.variables['NO_COLOR']
     environment.stderr.write(renderError(error, { text: await loadMessages(language), hasColor, isVerbose }))
@@ -64,7 +67,7 @@ export async function runCli(
 /** commander's sentence, without its "error: ", and where to read on. */
 function usageError({ message, code }: CommanderError, argv: readonly string[]): BatonError {
   const [first = '', ...rest] = message.replace(/^error: /, '').split('\n')
-  const meant = rest.join(' ').replace(/^\(|\)$/g, '')
+  const meant = /^\(Did you mean (?:one of )?([^,?]+)/.exec(rest.join(' '))?.[1]
   const command = argv
     .filter((word, index) => /^[a-z]/.test(word) && !takesValue(argv[index - 1] ?? ''))
     .slice(0, code === 'commander.unknownCommand' ? 0 : 1)
@@ -73,10 +76,8 @@ function usageError({ message, code }: CommanderError, argv: readonly string[]):
   const needsVerb = code === 'commander.help'
   const english = needsVerb ? `"baton ${command[0]}" needs a verb: ${verbs.join(', ')}` : first
   const chinese = needsVerb ? `“baton ${command[0]}”之后要写动词：${verbs.join('、')}` : inChinese(first)
-  return usage(
-    [english, chinese],
-    [...(meant === '' ? [] : [meant]), ['baton', ...command, '--help'].join(' ')].join('\n'),
-  )
+  const error = usage([english, chinese], ['baton', ...command, '--help'].join(' '))
+  return meant === undefined ? error : withMeant(error, meant)
 }
 
 /** The sentences of commander, which has one language. */

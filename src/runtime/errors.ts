@@ -4,7 +4,7 @@ import { inEnglish, say, sayIssue, sayProblem, verbatim, type Said } from '#cont
 import type { z } from 'zod'
 
 export const badJob = (issues: readonly z.core.$ZodIssue[]): BatonError => {
-  const told = issues.map((issue) => ({ path: pathText(issue.path), message: issue.message }))
+  const told = issues.map((issue) => ({ path: pathText(issue.path), message: inEnglish(sayIssue(issue)) }))
   const first = told[0]
   const more = told.length > 1 ? ` (and ${told.length - 1} more)` : ''
   return new BatonError(

@@ -1,6 +1,6 @@
 /** Every failure that serving reports; api/ turns codes into HTTP once, guard/ into OpenAI's errors. */
 import { BatonError, describeError } from '#base'
-import { sayIssue, sayProblem, type Issue } from '#contract'
+import { inEnglish, sayIssue, sayProblem, type Issue } from '#contract'
 
 export const noEndpoint = (name: string): BatonError =>
   new BatonError('not-found', 'serving/no-endpoint', `No endpoint is named "${name}"`, {
@@ -84,7 +84,7 @@ export const badEndpoint = (place: string, issue: Issue): BatonError =>
   new BatonError(
     'bad-request',
     'serving/bad-endpoint',
-    `This is not an endpoint: ${place}: ${issue.message}`,
+    `This is not an endpoint: ${place}: ${inEnglish(sayIssue(issue))}`,
     {
       hint: 'See: baton endpoint create --help',
       details: { place, reason: sayIssue(issue) },

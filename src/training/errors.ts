@@ -1,6 +1,6 @@
 /** Every failure that models and studies report; api/ turns codes into HTTP once. */
 import { BatonError } from '#base'
-import { sayIssue, sayProblem, type Issue } from '#contract'
+import { inEnglish, sayIssue, sayProblem, type Issue } from '#contract'
 
 export const checkpointUnreadable = (file: string, reason: string, cause?: unknown): BatonError =>
   new BatonError('bad-request', 'training/checkpoint-unreadable', `${file} ${reason}`, {
@@ -87,10 +87,15 @@ export const ambiguousStudy = (id: string, count: number): BatonError =>
   })
 
 export const badStudy = (place: string, issue: Issue): BatonError =>
-  new BatonError('bad-request', 'training/bad-study', `This is not a study: ${place}: ${issue.message}`, {
-    hint: 'Change what is named; all settings of a study are in docs/job.schema.json',
-    details: { place, reason: sayIssue(issue) },
-  })
+  new BatonError(
+    'bad-request',
+    'training/bad-study',
+    `This is not a study: ${place}: ${inEnglish(sayIssue(issue))}`,
+    {
+      hint: 'Change what is named; all settings of a study are in docs/job.schema.json',
+      details: { place, reason: sayIssue(issue) },
+    },
+  )
 
 export const badCursor = (cursor: string): BatonError =>
   new BatonError('bad-request', 'training/bad-cursor', `"${cursor}" is not a cursor of this list`, {

@@ -8,6 +8,7 @@ import { readChatStream } from '../http/openai-stream.ts'
 import { readStdin } from '../job-file/read-input.ts'
 import { printOne } from '../output/print.ts'
 import { plain, plainLines } from '../output/width.ts'
+import { readNumber, readWhole } from '../read-number.ts'
 import { spansOf } from './audit.ts'
 
 interface ChatOptions {
@@ -37,6 +38,11 @@ export async function run(
       : environment.stdin.isTTY
         ? null
         : await readStdin(environment.stdin, 'baton chat MODEL PROMPT')
+  if (prompt?.trim() === '')
+    throw usage(
+      ['there is no prompt: it is empty', '没有提示词：内容为空'],
+      `baton chat ${model} "Permission is hereby"`,
+    )
   const start: ChatMessage[] =
     options.system === undefined ? [] : [{ role: 'system', content: options.system }]
   if (prompt === null) return converse(context, model, start, settings, options)
@@ -140,19 +146,11 @@ function sayTrace({ say, text }: Context, { trace, finish }: Answer): void {
 }
 
 function readSettings({ maxTokens, temperature, seed }: ChatOptions): object {
-  const number = (option: string, value: string | undefined): number | undefined => {
-    if (value === undefined) return undefined
-    const found = Number(value)
-    if (value.trim() === '' || !Number.isFinite(found))
-      throw usage(
-        [`${option} takes a number, not "${value}"`, `${option} 须为数字，而不是“${value}”`],
-        `${option} 1`,
-      )
-    return found
-  }
+  const whole = (option: string, given: string | undefined, least: number): number | undefined =>
+    given === undefined ? undefined : readWhole(option, given, { least })
   return {
-    max_tokens: number('--max-tokens', maxTokens) ?? 256,
-    temperature: number('--temperature', temperature),
-    seed: number('--seed', seed),
+    max_tokens: whole('--max-tokens', maxTokens, 1) ?? 256,
+    temperature: temperature === undefined ? undefined : readNumber('--temperature', temperature),
+    seed: whole('--seed', seed, 0),
   }
 }

@@ -14,6 +14,7 @@ import { renderTable } from '../output/table.ts'
 import { age, bytes, timestamp, whole } from '../output/units.ts'
 import { plain } from '../output/width.ts'
 import { readLimit } from '../read-limit.ts'
+import { readWhole } from '../read-number.ts'
 
 export const list = (context: Context, _args: unknown, { limit }: { limit?: string }): Promise<number> => {
   const { text, clock } = context
@@ -110,9 +111,7 @@ export async function rows(
       '--where kind=readme',
     )
   const limit = readLimit(options.limit)
-  const offset = Number(options.offset ?? 0)
-  if (!Number.isInteger(offset) || offset < 0)
-    throw usage(['--offset takes a whole number', '--offset 须为整数'], '--offset 100')
+  const offset = readWhole('--offset', options.offset ?? '0', { least: 0 })
   const found = await client.get<DatasetRows>(
     `/datasets/${encodeURIComponent(name)}/versions/${number}/rows`,
     {

@@ -2,12 +2,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Endpoint } from '#contract'
 import type { Context } from '../context.ts'
-import { endpointFailing, usage, waitTimedOut } from '../errors.ts'
+import { endpointFailing, waitTimedOut } from '../errors.ts'
 import { listPage } from '../list-page.ts'
 import { printOne, type ListView } from '../output/print.ts'
 import { renderTable } from '../output/table.ts'
 import { age } from '../output/units.ts'
 import { plain } from '../output/width.ts'
+import { readWhole } from '../read-number.ts'
 import { repeatWatch } from '../watch-screen.ts'
 
 const POLL_MS = 300
@@ -44,8 +45,12 @@ export async function create(
   const spec = {
     name,
     model,
-    ...(replicas === undefined ? {} : { replicas: readCount('--replicas', replicas) }),
-    ...(contextTokens === undefined ? {} : { contextTokens: readCount('--context-tokens', contextTokens) }),
+    ...(replicas === undefined
+      ? {}
+      : { replicas: readWhole('--replicas', replicas, { least: 0, most: 64 }) }),
+    ...(contextTokens === undefined
+      ? {}
+      : { contextTokens: readWhole('--context-tokens', contextTokens, { least: 16, most: 1_048_576 }) }),
   }
   const endpoint = await client.post<Endpoint>('/endpoints', spec, { onceKey: options.idempotencyKey })
   await print(
@@ -127,12 +132,3 @@ const view = ({ text, clock }: Pick<Context, 'text' | 'clock'>): ListView<Endpoi
     { heading: 'URL', cell: ({ url }) => url, isWide: true },
   ],
 })
-
-function readCount(option: string, text: string): number {
-  if (!/^\d+$/.test(text))
-    throw usage(
-      [`${option} takes a whole number, not "${text}"`, `${option} 须为整数，而不是“${text}”`],
-      `${option} 1`,
-    )
-  return Number(text)
-}

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import { usage } from '../errors.ts'
 import { printList, printOne, type ListView } from '../output/print.ts'
 import { age, timestamp } from '../output/units.ts'
+import { readWhole } from '../read-number.ts'
 
 export async function list(context: Context): Promise<number> {
   const { client, screen } = context
@@ -31,16 +32,8 @@ export async function create(
       [`there is no scope "${unknown}"`, `没有权限“${unknown}”`],
       `--scopes takes: ${SCOPES.join(',')}`,
     )
-  if (expires !== 'never' && !/^[1-9]\d*$/.test(expires)) {
-    throw usage(
-      [
-        `--expires takes days or "never", not "${expires}"`,
-        `--expires 须为天数或“never”，而不是“${expires}”`,
-      ],
-      '--expires 30',
-    )
-  }
-  const expiresInDays = expires === 'never' ? null : Number(expires)
+  const expiresInDays =
+    expires === 'never' ? null : readWhole('--expires', expires, { least: 1, most: 3_650 })
   const created = await client.post<CreatedApiKey>(
     '/keys',
     { name, scopes: wanted, expiresInDays },

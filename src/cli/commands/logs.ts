@@ -2,9 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { JobDetail } from '#contract'
 import type { Context } from '../context.ts'
-import { usage } from '../errors.ts'
 import { EXIT } from '../exit-codes.ts'
 import { followLog } from '../follow-log.ts'
+import { printList } from '../output/print.ts'
+import { bytes } from '../output/units.ts'
+import { readWhole } from '../read-number.ts'
 import { getPatiently } from '../watch-job.ts'
 
 interface LogsOptions {
@@ -25,21 +27,35 @@ export async function run(
   const { client, screen, say, text } = context
   const job = await client.get<JobDetail>(`/jobs/${encodeURIComponent(id)}`)
   if (options.streams === true) {
-    for (const attempt of job.attempts) {
-      for (const stream of attempt.streams)
-        screen.write(`${attempt.number}  ${stream.name}  ${stream.bytes}\n`)
-    }
+    const items = job.attempts.flatMap(({ number: attempt, streams }) =>
+      streams.map(({ name, bytes: size }) => ({ attempt, name, bytes: size })),
+    )
+    await printList(
+      screen,
+      { items },
+      {
+        nameOf: ({ name }) => name,
+        columns: [
+          { heading: text('column.attempt'), cell: ({ attempt }) => String(attempt), align: 'right' },
+          { heading: text('column.name'), cell: ({ name }) => name },
+          { heading: text('column.size'), cell: (stream) => bytes(stream.bytes), align: 'right' },
+        ],
+      },
+    )
     return 0
   }
-  if (job.attempts.length === 0 && options.follow !== true) {
+  const isAnyAttempt = options.attempt === undefined
+  if (job.attempts.length === 0 && options.follow !== true && isAnyAttempt) {
     say(text('noLogYet', { id: job.shortId, state: text.state(job.state) }))
     return 0
   }
   const isJson = screen.format === 'json' || screen.format === 'jsonl'
-  const tail = readNumber('--tail-bytes', options.tailBytes)
+  const from1 = (option: string, given: string | undefined): number | undefined =>
+    given === undefined ? undefined : readWhole(option, given, { least: 1 })
+  const tail = from1('--tail-bytes', options.tailBytes)
   const follower = followLog(context, job.id, {
     stream: options.stream,
-    attempt: readNumber('--attempt', options.attempt),
+    attempt: from1('--attempt', options.attempt),
     offset: tail === undefined ? 0 : -tail,
     isOneAttempt: options.follow !== true,
     write: isJson ? (piece) => screen.write(`${JSON.stringify({ text: piece })}\n`) : screen.write,
@@ -59,18 +75,4 @@ export async function run(
     stop.release()
     context.progress.end()
   }
-}
-
-function readNumber(option: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const count = Number(text)
-  if (!Number.isInteger(count) || count < 1)
-    throw usage(
-      [
-        `${option} takes a whole number from 1, not "${text}"`,
-        `${option} 须为 1 以上的整数，而不是“${text}”`,
-      ],
-      `${option} 1`,
-    )
-  return count
 }

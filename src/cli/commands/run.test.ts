@@ -4,11 +4,12 @@ import type { Attempt, JobDetail } from '#contract'
 import { exitCodeOf, toSpec } from './run.ts'
 
 test('the command line becomes a job, and is named after its program', () => {
-  const spec = toSpec(
-    ['/usr/bin/Python3', 'train.py'],
-    { gpus: '8xH100', memory: '2GiB', env: ['A=1=2'] },
-    '/work',
-  )
+  const spec = toSpec(['/usr/bin/Python3', 'train.py'], {
+    gpus: '8xH100',
+    memory: '2GiB',
+    env: ['A=1=2'],
+    workingDir: '/work',
+  })
   assert.deepEqual(spec, {
     name: 'python3',
     kind: 'command',
@@ -21,10 +22,10 @@ test('the command line becomes a job, and is named after its program', () => {
 })
 
 test('what cannot be read is refused with an example', () => {
-  assert.throws(() => toSpec(['x'], { gpus: 'many' }, undefined), { code: 'cli/usage', hint: /8xH100/ })
-  assert.throws(() => toSpec(['x'], { memory: '2 bananas' }, undefined), { code: 'cli/usage', hint: /16GiB/ })
-  assert.throws(() => toSpec(['x'], { env: ['A'] }, undefined), { code: 'cli/usage', hint: /NAME=VALUE/ })
-  assert.throws(() => toSpec(['x'], { tasks: '-1' }, undefined), { code: 'cli/usage' })
+  assert.throws(() => toSpec(['x'], { gpus: 'many' }), { code: 'cli/usage', hint: /8xH100/ })
+  assert.throws(() => toSpec(['x'], { memory: '2 bananas' }), { code: 'cli/usage', hint: /16GiB/ })
+  assert.throws(() => toSpec(['x'], { env: ['A'] }), { code: 'cli/usage', hint: /NAME=VALUE/ })
+  assert.throws(() => toSpec(['x'], { tasks: '-1' }), { code: 'cli/usage' })
 })
 
 test('an attached run ends as its job ended', () => {

@@ -17,6 +17,7 @@ import { EXIT } from '../exit-codes.ts'
 import { followLog } from '../follow-log.ts'
 import { describeEnd, describeForecast, describeJob, shareOf } from '../output/job-text.ts'
 import { printOne } from '../output/print.ts'
+import { readWhole } from '../read-number.ts'
 import { getPatiently } from '../watch-job.ts'
 
 export interface RunOptions {
@@ -35,6 +36,8 @@ export interface RunOptions {
 }
 
 const POLL_MS = 250
+/** Of each task, as the job file takes them. */
+const DEVICES = { least: 0, most: 64 }
 
 export async function run(
   context: Context,
@@ -42,7 +45,9 @@ export async function run(
   options: RunOptions,
 ): Promise<number> {
   const { client, environment, screen, say, text, waitMs, options: global } = context
-  const spec = toSpec(command, options, client.server().isLocal ? environment.cwd : undefined)
+  const asked = toSpec(command, options)
+  const isHere = asked.workingDir === undefined && client.server().isLocal
+  const spec = isHere ? { ...asked, workingDir: environment.cwd } : asked
   if (global.dryRun === true) {
     const forecast = await client.post<JobForecast>('/jobs?dryRun=true', spec)
     for (const warning of forecast.warnings) say(`! ${warning}`)
@@ -137,13 +142,9 @@ export function exitCodeOf(job: JobDetail): number {
   return last?.exitCode || EXIT.jobFailed
 }
 
-export function toSpec(
-  command: readonly string[],
-  options: RunOptions,
-  cwd: string | undefined,
-): JobSpecInput {
+export function toSpec(command: readonly string[], options: RunOptions): JobSpecInput {
   const { devices, deviceKind } = readDevices(options)
-  const workingDir = options.workingDir ?? cwd
+  const { workingDir } = options
   const memoryMiB = options.memory === undefined ? undefined : readMemory(options.memory)
   const restarts = options.maxRestarts
   return {
@@ -151,9 +152,13 @@ export function toSpec(
     kind: 'command',
     command: [...command],
     ...(options.queue === undefined ? {} : { queue: options.queue }),
-    ...(options.priority === undefined ? {} : { priority: readWhole('--priority', options.priority) }),
+    ...(options.priority === undefined
+      ? {}
+      : { priority: readWhole('--priority', options.priority, { least: 0, most: 9 }) }),
     resources: {
-      ...(options.tasks === undefined ? {} : { tasks: readWhole('--tasks', options.tasks) }),
+      ...(options.tasks === undefined
+        ? {}
+        : { tasks: readWhole('--tasks', options.tasks, { least: 1, most: 4096 }) }),
       ...(devices === undefined ? {} : { devices }),
       ...(deviceKind === undefined ? {} : { deviceKind }),
       ...(memoryMiB === undefined ? {} : { memoryMiB }),
@@ -161,13 +166,16 @@ export function toSpec(
     env: readPairs('--env', options.env ?? []),
     inputs: readPairs('--input', options.input ?? []),
     ...(workingDir === undefined ? {} : { workingDir }),
-    ...(restarts === undefined ? {} : { recovery: { maxRestarts: readWhole('--max-restarts', restarts) } }),
+    ...(restarts === undefined
+      ? {}
+      : { recovery: { maxRestarts: readWhole('--max-restarts', restarts, { least: 0, most: 1000 }) } }),
   }
 }
 
 /** `--gpus 4`, `--gpus 8xH100`, `--devices 0`. */
 function readDevices({ gpus, devices }: RunOptions): { devices?: number; deviceKind?: string } {
-  if (gpus === undefined) return devices === undefined ? {} : { devices: readWhole('--devices', devices) }
+  if (gpus === undefined)
+    return devices === undefined ? {} : { devices: readWhole('--devices', devices, DEVICES) }
   const [, count = '', kind] = /^(\d+)(?:x([A-Za-z0-9._-]+))?$/.exec(gpus) ?? []
   if (count === '')
     throw usage(
@@ -177,7 +185,7 @@ function readDevices({ gpus, devices }: RunOptions): { devices?: number; deviceK
       ],
       '--gpus 4, --gpus 8xH100',
     )
-  return { devices: Number(count), ...(kind === undefined ? {} : { deviceKind: kind }) }
+  return { devices: readWhole('--gpus', count, DEVICES), ...(kind === undefined ? {} : { deviceKind: kind }) }
 }
 
 function readMemory(text: string): number {
@@ -188,15 +196,6 @@ function readMemory(text: string): number {
       '--memory 512MiB, --memory 16GiB',
     )
   return Number(count) * (unit === 'GiB' ? 1024 : 1)
-}
-
-function readWhole(option: string, text: string): number {
-  if (!/^\d+$/.test(text))
-    throw usage(
-      [`${option} takes a whole number, not "${text}"`, `${option} 须为整数，而不是“${text}”`],
-      `${option} 1`,
-    )
-  return Number(text)
 }
 
 function readPairs(option: string, pairs: readonly string[]): Record<string, string> {

@@ -4,6 +4,7 @@ import { stopDatabase } from '#store'
 import type { Context } from '../context.ts'
 import { readServerFile, type ServerFile } from '../http/find-server.ts'
 import { printOne } from '../output/print.ts'
+import { readWhole } from '../read-number.ts'
 import { prepareLog, serverLog, spawnServer, startServer } from '../server/start-server.ts'
 
 interface UpOptions {
@@ -22,8 +23,10 @@ const READY_MS = 180_000
 
 export async function run(context: Context, _args: readonly string[], options: UpOptions): Promise<number> {
   const { dataDir, environment, text, progress, say } = context
+  const { port } = options
+  if (port !== undefined) readWhole('--port', port, { least: 0, most: 65_535 })
   const settings = {
-    ...(options.port === undefined ? {} : { BATON_SERVER__PORT: options.port }),
+    ...(port === undefined ? {} : { BATON_SERVER__PORT: port }),
     ...(options.host === undefined ? {} : { BATON_SERVER__HOST: options.host }),
   }
   const running = runningServer(dataDir)

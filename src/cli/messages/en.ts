@@ -78,6 +78,7 @@ export const en = {
   'column.who': 'WHO',
 
   fix: 'fix',
+  didYouMean: 'Did you mean "{{meant}}"?',
   request: 'request',
   where: 'in',
   before: 'submitted before it',

@@ -81,6 +81,7 @@ export const zh: Translation<typeof en> = {
   'column.who': '谁',
 
   fix: '解决',
+  didYouMean: '你是不是想写“{{meant}}”？',
   request: '请求',
   where: '位置',
   before: '此前已提交',

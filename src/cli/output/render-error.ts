@@ -1,6 +1,7 @@
 /** An error as a person reads it: what and why, what mends it, the request to ask about. Codes are not translated. */
 import { BatonError, describeError } from '#base'
 import type { Messages } from '../messages/index.ts'
+import { widthOf } from './width.ts'
 
 export interface ErrorStyle {
   readonly text: Messages
@@ -15,9 +16,14 @@ export function renderError(thrown: unknown, { text, hasColor, isVerbose }: Erro
   const bold = hasColor ? (words: string): string => `\u001b[1m${words}\u001b[22m` : String
   const { message, hint } = text.problem(error)
   const lines = [`${red('✗')} ${bold(error.code)}: ${message}`]
-  if (hint !== null) {
-    const [first = '', ...rest] = hint.split('\n')
-    lines.push(`  ${text('fix')}  ${first}`, ...rest.map((line) => `       ${line}`))
+  const meant = error.details?.['meant']
+  const fixes = [
+    ...(typeof meant === 'string' ? [text('didYouMean', { meant })] : []),
+    ...(hint?.split('\n') ?? []),
+  ]
+  const indent = ' '.repeat(widthOf(text('fix')) + 4)
+  for (const [index, fix] of fixes.entries()) {
+    lines.push(index === 0 ? `  ${text('fix')}  ${fix}` : `${indent}${fix}`)
   }
   const { where, submitted } = error.details ?? {}
   if (typeof where === 'string' && !message.includes(where)) lines.push(`  ${text('where')}  ${where}`)

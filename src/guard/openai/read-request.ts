@@ -6,6 +6,7 @@
  * OpenAI does. Only what is named below is used: a member that is passed over reaches no model.
  */
 import { z } from 'zod'
+import { inEnglish, sayIssue } from '#contract'
 import { badRequest } from '../errors.ts'
 import type { Segment } from '../scan/segment.ts'
 import type { Surface } from '../service.ts'
@@ -118,7 +119,7 @@ function parse<Schema extends z.ZodType>(schema: Schema, body: object): z.infer<
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]!
   const param = pathText(issue.path)
-  throw badRequest(param, `Invalid '${param}': ${issue.message}.`, 'invalid_value')
+  throw badRequest(param, `Invalid '${param}': ${inEnglish(sayIssue(issue))}.`, 'invalid_value')
 }
 
 /** `messages[0].content`, as OpenAI writes it. */
