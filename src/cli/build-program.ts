@@ -1,6 +1,7 @@
 /** The commands as commander understands them. */
-import { Command, Option } from 'commander'
+import { Command, Option, type HelpConfiguration } from 'commander'
 import type { Language } from './messages/index.ts'
+import { widthOf } from './output/width.ts'
 import { COMMANDS } from './tree/commands.ts'
 import { GLOBAL_OPTIONS } from './tree/global-options.ts'
 import type { CommandSpec, OptionSpec, Text } from './tree/model.ts'
@@ -21,30 +22,50 @@ const OUTRO: Text = [
   '退出码与示例：docs/cli.md。各命令：baton 命令 --help',
 ]
 
-export function buildProgram(language: Language, act: Act): Command {
+/** Headings and remarks of commander, which has one language. */
+const CHINESE: Readonly<Record<string, string>> = {
+  'Usage:': '用法：',
+  'Arguments:': '参数：',
+  'Options:': '选项：',
+  'Global Options:': '通用选项：',
+  'Commands:': '命令：',
+}
+/** A wider line is hard to read. */
+const HELP_WIDTH = 100
+
+/** `columns`: of the terminal; null where there is none. */
+export function buildProgram(language: Language, columns: number | null, act: Act): Command {
+  const style = helpStyle(language, columns)
   const say = ([en, zh]: Text): string => (language === 'zh' ? zh : en)
   const program = new Command('baton')
     .description(say(INTRODUCTION))
     .helpCommand(false)
     .helpOption('-h, --help', say(['how it is used', '用法']))
     .option('-V, --version', say(['the version', '版本']))
-    .configureHelp({ showGlobalOptions: true, helpWidth: 100 })
+    .configureHelp(style)
     .addHelpText('after', `\n${say(OUTRO)}`)
   for (const option of GLOBAL_OPTIONS) program.addOption(toOption(option, say))
-  for (const spec of COMMANDS) addCommand(program, spec, say, act)
+  for (const spec of COMMANDS) addCommand(program, spec, { say, act, style })
   return program
 }
 
-function addCommand(parent: Command, spec: CommandSpec, say: (text: Text) => string, act: Act): void {
+interface Making {
+  readonly say: (text: Text) => string
+  readonly act: Act
+  readonly style: HelpConfiguration
+}
+
+function addCommand(parent: Command, spec: CommandSpec, making: Making): void {
+  const { say, act, style } = making
   const command = parent
     .command(spec.name, { hidden: spec.isHidden === true })
     .description(say(spec.text))
     .helpCommand(false)
     .helpOption('-h, --help', say(['how it is used', '用法']))
-    .configureHelp({ showGlobalOptions: true, helpWidth: 100 })
+    .configureHelp(style)
   for (const { name, text } of spec.args ?? []) command.argument(name, say(text))
   for (const option of spec.options ?? []) command.addOption(toOption(option, say))
-  for (const child of spec.children ?? []) addCommand(command, child, say, act)
+  for (const child of spec.children ?? []) addCommand(command, child, making)
   if (spec.examples !== undefined)
     command.addHelpText('after', `\n${spec.examples.map((line) => `  ${line}`).join('\n')}`)
   if (spec.load === undefined) return
@@ -56,6 +77,27 @@ function addCommand(parent: Command, spec: CommandSpec, say: (text: Text) => str
       command.optsWithGlobals(),
     )
   })
+}
+
+function helpStyle(language: Language, columns: number | null): HelpConfiguration {
+  const isChinese = language === 'zh'
+  return {
+    showGlobalOptions: true,
+    helpWidth: Math.min(HELP_WIDTH, columns ?? HELP_WIDTH),
+    // Counts Chinese characters as the two columns that they take.
+    displayWidth: widthOf,
+    styleTitle: (title) => (isChinese ? (CHINESE[title] ?? title) : title),
+    // That most of them have options need not be said of each.
+    subcommandTerm: (command) =>
+      [command.name(), command.usage().replaceAll(/\[(?:options|command)\] ?/g, '')].join(' ').trim(),
+    styleUsage: (usage) =>
+      isChinese ? usage.replace('[options]', '[选项]').replace('[command]', '[命令]') : usage,
+    optionDescription: ({ description, argChoices }) => {
+      const choices = argChoices?.join(isChinese ? '、' : ', ')
+      if (choices === undefined) return description
+      return isChinese ? `${description}（${choices}）` : `${description} (${choices})`
+    },
+  }
 }
 
 function toOption({ flags, text, choices, isRequired }: OptionSpec, say: (text: Text) => string): Option {

@@ -21,8 +21,8 @@ export const notRunning = (dataDir: string, wasKilled: boolean): BatonError =>
 
 export const unreachable = (url: string, reason: string, isLocal: boolean): BatonError =>
   new BatonError('unavailable', 'cli/unreachable', `${url} does not answer: ${reason}`, {
-    hint: isLocal ? 'baton up' : 'Check the address in BATON_SERVER or --server, and that the server runs',
-    details: { url, reason: sayProblem(reason) },
+    hint: isLocal ? 'baton up' : inEnglish(say('advice.address')),
+    details: { url, reason: sayProblem(reason), advice: isLocal ? 'baton up' : say('advice.address') },
   })
 
 export const noKey = (url: string): BatonError =>
@@ -31,13 +31,19 @@ export const noKey = (url: string): BatonError =>
     details: { url },
   })
 
-export const keyUnreadable = (file: string, reason: string): BatonError =>
-  new BatonError('not-allowed', 'cli/key-unreadable', `${file} cannot be read: ${reason}`, {
-    hint:
-      reason === 'ENOENT'
-        ? 'Write a new one: baton down, then baton up'
-        : 'Run baton as the account that started the server, or set BATON_API_KEY',
-    details: { file, reason },
+export function keyUnreadable(file: string, reason: string): BatonError {
+  const advice = say(reason === 'ENOENT' ? 'advice.new-key' : 'advice.own-account')
+  return new BatonError('not-allowed', 'cli/key-unreadable', `${file} cannot be read: ${reason}`, {
+    hint: inEnglish(advice),
+    details: { file, reason, advice },
+  })
+}
+
+/** The API speaks to browsers too and names the sign-in link; a command has a key. */
+export const keyRefused = (code: string, message: string, requestId: string | undefined): BatonError =>
+  new BatonError('not-signed-in', 'cli/key-refused', message, {
+    hint: inEnglish(say('advice.key')),
+    details: { answered: code, advice: say('advice.key'), ...(requestId === undefined ? {} : { requestId }) },
   })
 
 export const notBaton = (url: string, status: number): BatonError =>

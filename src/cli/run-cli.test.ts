@@ -128,6 +128,25 @@ test('the value of an option is not taken for a command', async (t) => {
 
 test('help and errors come in Chinese, codes do not', async (t) => {
   assert.match((await run(t, ['--help', '--lang', 'zh'])).out, /启动 Baton/)
+  for (const argv of [[], ['ps'], ['audit', 'list'], ['endpoint']]) {
+    const { out } = await run(t, [...argv, '--help', '--lang', 'zh'])
+    assert.doesNotMatch(out, /usage|arguments:|options|commands|choices|\[command\]/i, argv.join(' '))
+    assert.match(out, /^用法： ?baton/)
+  }
+  for (const argv of [
+    ['statsu'],
+    ['ps', '--limt', '3'],
+    ['up', 'x'],
+    ['ps', '-o', 'xml'],
+    ['logs', '--stream'],
+    ['dataset', 'show'],
+    ['apply'],
+    ['model'],
+  ]) {
+    const [first = ''] = (await run(t, [...argv, '--lang', 'zh'])).err.split('\n')
+    assert.match(first, /^✗ cli\/usage: .*\p{Script=Han}/u, argv.join(' '))
+    assert.doesNotMatch(first, /[a-z]{3,} [a-z]{3,} [a-z]{3,}/i, argv.join(' '))
+  }
   const { err } = await run(t, ['ps'], { env: { LANG: 'zh_CN.UTF-8' } })
   assert.match(err, /^✗ cli\/not-running: .*\n {2}解决 {2}baton up\n$/)
 })

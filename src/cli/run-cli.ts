@@ -36,7 +36,7 @@ export async function runCli(
     const handler = await spec.load?.()
     exitCode = (await handler?.(context, args, options as never)) ?? EXIT.ok
   }
-  const program = buildProgram(language, act)
+  const program = buildProgram(language, terminalColumns(environment), act)
   forEachCommand(program, (command) => {
     command.exitOverride()
     command.configureOutput({
@@ -64,6 +64,9 @@ export async function runCli(
   }
 }
 
+const terminalColumns = ({ stdout }: Environment): number | null =>
+  stdout.isTTY === true ? stdout.columns || 80 : null
+
 /** commander's sentence, without its "error: ", and where to read on. */
 function usageError({ message, code }: CommanderError, argv: readonly string[]): BatonError {
   const [first = '', ...rest] = message.replace(/^error: /, '').split('\n')
@@ -88,6 +91,10 @@ function inChinese(sentence: string): string {
     [/^missing required argument '(.*)'$/, '缺少参数 $1'],
     [/^option '(.*)' argument missing$/, '选项 $1 缺少取值'],
     [/^required option '(.*)' not specified$/, '必须写选项 $1'],
+    [
+      /^option '(.*)' argument '(.*)' is invalid\. Allowed choices are (.*)\.$/,
+      '选项 $1 不接受“$2”；可选：$3',
+    ],
     [/^too many arguments.*Expected (\d+) .* got (\d+).*$/, '参数过多：应有 $1 个，写了 $2 个'],
   ]
   const form = forms.find(([pattern]) => pattern.test(sentence))

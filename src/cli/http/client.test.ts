@@ -128,7 +128,7 @@ test('a key that is not taken is mended by a command, not by a link for browsers
       title: 'Not signed in',
       status: 401,
       detail: 'Nobody is signed in',
-      code: 'api/not-signed-in',
+      code: 'cli/key-refused',
       hint: 'Open the link that `baton up` prints',
       request_id: 'req_8',
     }),

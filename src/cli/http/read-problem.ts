@@ -1,6 +1,6 @@
 /** An answer that is no success, as the error it stands for: problem+json of /api, OpenAI's form of /v1. */
 import { BatonError, type ErrorKind } from '#base'
-import { notBaton } from '../errors.ts'
+import { keyRefused, notBaton } from '../errors.ts'
 
 const KIND_OF_TITLE: Readonly<Record<string, ErrorKind>> = {
   'Bad request': 'bad-request',
@@ -14,10 +14,6 @@ const KIND_OF_TITLE: Readonly<Record<string, ErrorKind>> = {
   Failed: 'failed',
   Unavailable: 'unavailable',
 }
-
-/** The API speaks to browsers too and names the sign-in link; a command has a key. */
-const KEY_NOT_TAKEN =
-  'Set BATON_API_KEY to a key that is valid, or unset it and run: baton down, then: baton up (it writes admin.key anew)'
 
 interface ProblemBody {
   readonly title?: unknown
@@ -39,7 +35,8 @@ export async function readProblem(response: Response, url: string): Promise<Bato
   const code = text(body.code) ?? text(openAi?.code) ?? text(openAi?.type)
   const message = text(body.detail) ?? text(openAi?.message)
   if (code === undefined || message === undefined) return notBaton(url, response.status)
-  const hint = response.status === 401 ? KEY_NOT_TAKEN : text(body.hint)
+  if (response.status === 401) return keyRefused(code, message, requestId)
+  const hint = text(body.hint)
   return new BatonError(
     KIND_OF_TITLE[text(body.title) ?? ''] ?? kindOfStatus(response.status),
     code,

@@ -4,12 +4,13 @@ import type { ErrorWords } from '#contract'
 export const errorsZh: Readonly<Record<string, ErrorWords>> = {
   'cli/usage': { error: '{{reason}}' },
   'cli/not-running': { error: '{{dataDir}} 上没有正在运行的 Baton' },
-  'cli/unreachable': { error: '{{url}} 没有应答：{{reason}}' },
+  'cli/unreachable': { error: '{{url}} 没有应答：{{reason}}', hint: '{{advice}}' },
   'cli/no-key': {
     error: '没有 {{url}} 的 API 密钥',
     hint: '请把 BATON_API_KEY 设为在那里用 baton key create 得到的密钥',
   },
-  'cli/key-unreadable': { error: '{{file}} 无法读取：{{reason}}' },
+  'cli/key-unreadable': { error: '{{file}} 无法读取：{{reason}}', hint: '{{advice}}' },
+  'cli/key-refused': { error: '服务器不接受这个密钥', hint: '{{advice}}' },
   'cli/not-baton': {
     error: '{{url}} 回答了 {{status}}，不像是 Baton',
     hint: '请检查 BATON_SERVER 或 --server 里的地址',

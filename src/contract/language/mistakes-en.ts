@@ -60,4 +60,9 @@ export const mistakesEn = {
   'foreign.run-it': 'run it: baton run -- bash SCRIPT',
   'foreign.as-job': '"name", "command" and "resources"; see docs/job.schema.json',
   'issue.env': 'must be text in quotes, or {secret: NAME} with the name of a stored secret',
+  'advice.address': 'Check the address in BATON_SERVER or --server, and that the server runs',
+  'advice.new-key': 'Write a new one: baton down, then baton up',
+  'advice.own-account': 'Run baton as the account that started the server, or set BATON_API_KEY',
+  'advice.key':
+    'Set BATON_API_KEY to a key that is valid, or unset it and run: baton down, then: baton up (it writes admin.key anew)',
 } as const

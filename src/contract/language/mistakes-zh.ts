@@ -60,4 +60,9 @@ export const mistakesZh: Translation<typeof mistakesEn> = {
   'foreign.run-it': '直接运行：baton run -- bash SCRIPT',
   'foreign.as-job': '写 name、command 和 resources；见 docs/job.schema.json',
   'issue.env': '须为带引号的文本，或写成 {secret: NAME}，NAME 是已保存的机密的名称',
+  'advice.address': '请检查 BATON_SERVER 或 --server 里的地址，以及服务器是否在运行',
+  'advice.new-key': '写一个新的：baton down，再 baton up',
+  'advice.own-account': '请用启动服务器的账户运行 baton，或设置 BATON_API_KEY',
+  'advice.key':
+    '请把 BATON_API_KEY 设为有效的密钥，或取消它并运行：baton down，再 baton up（会重写 admin.key）',
 }
