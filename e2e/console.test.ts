@@ -20,6 +20,7 @@ const SCREENS = [
   '/endpoints',
   '/audit',
   '/keys',
+  '/secrets',
 ]
 
 const opened = await openBrowser()
@@ -112,6 +113,30 @@ test('a stop can be undone, and is done when one leaves', { skip }, async () => 
   await page.getByRole('button', { name: 'Stop' }).click()
   await page.goto(`${server.url}/jobs`)
   await server.untilState(job.id, ['stopped'])
+})
+
+test('a secret is stored and never shown again, also not by the job that prints it', { skip }, async () => {
+  const value = 'hush-0123456789-abcdef'
+  await page.goto(`${server.url}/secrets`)
+  await page.getByRole('button', { name: 'Store a secret' }).click()
+  await page.getByLabel('Name').fill('hf-token')
+  await page.getByLabel('Value').fill(value)
+  await page.getByRole('button', { name: 'Store', exact: true }).click()
+  await shown('is stored')
+  await page.getByRole('button', { name: 'Close' }).last().click()
+  const command = ['sh', '-c', 'echo "it is $HF_TOKEN"']
+  const env = { HF_TOKEN: { secret: 'hf-token' } }
+  const job = await server.submit({ name: 'prints-it', command, env, resources: { devices: 0 } })
+  await server.untilState(job.id, ['succeeded'])
+  await page.goto(`${server.url}/jobs/${job.id}?tab=logs`)
+  await shown('it is [secret hf-token]')
+  await page.goto(`${server.url}/jobs/${job.id}?tab=spec`)
+  await shown('"secret": "hf-token"')
+  for (const path of ['/secrets', `/jobs/${job.id}`, '/audit']) {
+    await page.goto(`${server.url}${path}`)
+    await page.waitForLoadState('networkidle').catch(() => null)
+    assert(!(await page.content()).includes(value), path)
+  }
 })
 
 test('language and theme change at once and stay', { skip }, async () => {

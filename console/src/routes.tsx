@@ -132,6 +132,11 @@ const keys = createRoute({
   path: '/keys',
   component: lazyRouteComponent(() => import('./screens/keys.tsx'), 'Keys'),
 })
+const secrets = createRoute({
+  getParentRoute: () => shell,
+  path: '/secrets',
+  component: lazyRouteComponent(() => import('./screens/secrets.tsx'), 'Secrets'),
+})
 
 const tree = root.addChildren([
   signIn,
@@ -150,6 +155,7 @@ const tree = root.addChildren([
     endpoint,
     audit,
     keys,
+    secrets,
   ]),
 ])
 

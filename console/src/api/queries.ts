@@ -16,6 +16,7 @@ import type {
   Overview,
   Page,
   Principal,
+  SecretSummary,
   Study,
 } from '#contract'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
@@ -160,6 +161,10 @@ export const auditBodyQuery = (index: number) =>
     queryFn: read<{ body: string | null }>(`/audit/${index}/body`),
   })
 
+export const secretsQuery = queryOptions({
+  queryKey: ['secrets'],
+  queryFn: read<{ items: SecretSummary[] }>('/secrets'),
+})
 export const keysQuery = queryOptions({
   queryKey: ['keys'],
   queryFn: read<{ items: ApiKey[] }>('/keys'),

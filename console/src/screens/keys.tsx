@@ -28,6 +28,8 @@ const SCOPES: readonly Scope[] = [
   'inference',
   'audit:read',
   'keys:write',
+  'secrets:read',
+  'secrets:write',
   'admin',
 ]
 

@@ -37,6 +37,12 @@ export const PILLARS: readonly Pillar[] = [
     ],
   },
   { name: 'nav.guard', pages: [{ to: '/audit', name: 'nav.audit', jump: 'a' }] },
-  { name: 'nav.admin', pages: [{ to: '/keys', name: 'nav.keys', jump: 'k' }] },
+  {
+    name: 'nav.admin',
+    pages: [
+      { to: '/keys', name: 'nav.keys', jump: 'k' },
+      { to: '/secrets', name: 'nav.secrets', jump: 's' },
+    ],
+  },
 ]
 export const PAGES: readonly PageEntry[] = PILLARS.flatMap((pillar) => pillar.pages)
