@@ -52,7 +52,7 @@ export async function runDemo(options: DemoOptions, screen: Screen, report: Repo
   }
 }
 
-async function start({ baton, screen, report }: Context): Promise<void> {
+async function start({ baton, screen, report, options }: Context): Promise<void> {
   const startedAt = performance.now()
   const answer = (await baton.command(['up'])) as { url: string; signInLink: string }
   const { pid } = baton.server()
@@ -62,7 +62,8 @@ async function start({ baton, screen, report }: Context): Promise<void> {
   }
   report.versions = { node: process.versions.node }
   screen.line(`Baton is up at ${answer.url} (server: ${report.server.memoryMiB} MB resident)`)
-  screen.line(`Sign in once: ${answer.signInLink}`)
+  // A log would keep it.
+  screen.line(options.isTerminal ? `Sign in once: ${answer.signInLink}` : 'Sign in: node bin/baton.js open')
 }
 
 function residentBytes(pid: number): number {

@@ -10,7 +10,6 @@ import {
 import type { Context } from '../context.ts'
 import { usage } from '../errors.ts'
 import { printList, printOne, type ListView } from '../output/print.ts'
-import { age } from '../output/units.ts'
 
 export async function list(context: Context): Promise<number> {
   const { client, screen } = context
@@ -115,7 +114,7 @@ const view = ({ text, clock }: Pick<Context, 'text' | 'clock'>): ListView<Accoun
     { heading: text('column.unixAccount'), cell: ({ unixAccount }) => unixAccount ?? '–', isWide: true },
     {
       heading: text('column.seen'),
-      cell: ({ seenAt }) => (seenAt === null ? '–' : age(clock.now() - seenAt)),
+      cell: ({ seenAt }) => (seenAt === null ? '–' : text.age(clock.now() - seenAt)),
     },
     {
       heading: text('column.state'),

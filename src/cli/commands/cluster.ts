@@ -3,7 +3,6 @@ import type { ClusterNode, JobSummary, Queue } from '#contract'
 import type { Context } from '../context.ts'
 import { printList, printOne, type ListView } from '../output/print.ts'
 import { renderTable } from '../output/table.ts'
-import { age } from '../output/units.ts'
 import { repeatWatch } from '../watch-screen.ts'
 import { jobView } from './ps.ts'
 
@@ -75,7 +74,7 @@ const nodeView = ({ text, clock }: Pick<Context, 'text' | 'clock'>): ListView<Cl
         `${(memoryUsedMiB / 1024).toFixed(1)}/${(memoryMiB / 1024).toFixed(1)} GiB`,
       align: 'right',
     },
-    { heading: text('column.seen'), cell: ({ seenAt }) => age(clock.now() - seenAt), align: 'right' },
+    { heading: text('column.seen'), cell: ({ seenAt }) => text.age(clock.now() - seenAt), align: 'right' },
   ],
 })
 

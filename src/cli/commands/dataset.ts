@@ -11,7 +11,7 @@ import { usage } from '../errors.ts'
 import { listPage } from '../list-page.ts'
 import { printOne } from '../output/print.ts'
 import { renderTable } from '../output/table.ts'
-import { age, bytes, timestamp, whole } from '../output/units.ts'
+import { bytes, timestamp, whole } from '../output/units.ts'
 import { plain } from '../output/width.ts'
 import { readLimit } from '../read-limit.ts'
 import { readWhole } from '../read-number.ts'
@@ -32,7 +32,7 @@ export const list = (context: Context, _args: unknown, { limit }: { limit?: stri
         { heading: text('column.size'), cell: (one) => bytes(one.bytes), align: 'right' },
         {
           heading: text('column.age'),
-          cell: ({ updatedAt }) => age(clock.now() - updatedAt),
+          cell: ({ updatedAt }) => text.age(clock.now() - updatedAt),
           align: 'right',
         },
       ],

@@ -6,7 +6,6 @@ import { endpointFailing, waitTimedOut } from '../errors.ts'
 import { listPage } from '../list-page.ts'
 import { printOne, type ListView } from '../output/print.ts'
 import { renderTable } from '../output/table.ts'
-import { age } from '../output/units.ts'
 import { plain } from '../output/width.ts'
 import { readWhole } from '../read-number.ts'
 import { repeatWatch } from '../watch-screen.ts'
@@ -128,7 +127,11 @@ const view = ({ text, clock }: Pick<Context, 'text' | 'clock'>): ListView<Endpoi
       cell: ({ stats }) => (stats.firstTokenMsP50 === null ? '–' : `${Math.round(stats.firstTokenMsP50)} ms`),
       align: 'right',
     },
-    { heading: text('column.age'), cell: ({ createdAt }) => age(clock.now() - createdAt), align: 'right' },
+    {
+      heading: text('column.age'),
+      cell: ({ createdAt }) => text.age(clock.now() - createdAt),
+      align: 'right',
+    },
     { heading: 'URL', cell: ({ url }) => url, isWide: true },
   ],
 })

@@ -5,7 +5,7 @@ import { listPage } from '../list-page.ts'
 import { describeProgress, describeWants } from '../output/job-text.ts'
 import { printOne } from '../output/print.ts'
 import { renderTable } from '../output/table.ts'
-import { age, clockTime, timestamp } from '../output/units.ts'
+import { clockTime, timestamp } from '../output/units.ts'
 import { padEnd, plain, widthOf } from '../output/width.ts'
 import { repeatWatch } from '../watch-screen.ts'
 
@@ -63,7 +63,7 @@ export function describe(job: JobDetail, { text, clock, screen }: Context): stri
     [text('column.kind'), job.spec.recipe === undefined ? job.kind : `${job.kind} (${job.spec.recipe})`],
     [text('column.queue'), text('queuePriority', { queue: job.queue, priority: job.priority })],
     [text('column.devices'), describeWants(job, text)],
-    [text('column.age'), text('created', { age: age(now - job.createdAt), owner: job.owner })],
+    [text('column.age'), text('created', { age: text.age(now - job.createdAt), owner: job.owner })],
     ...Object.entries(job.spec.inputs).map(
       ([name, ref]) => [text('column.input'), `${name}: ${ref}`] as const,
     ),

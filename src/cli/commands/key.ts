@@ -3,7 +3,7 @@ import { SCOPES, type ApiKey, type CreatedApiKey } from '#contract'
 import type { Context } from '../context.ts'
 import { usage } from '../errors.ts'
 import { printList, printOne, type ListView } from '../output/print.ts'
-import { age, timestamp } from '../output/units.ts'
+import { timestamp } from '../output/units.ts'
 import { readWhole } from '../read-number.ts'
 
 export async function list(context: Context): Promise<number> {
@@ -82,7 +82,7 @@ const view = ({ text, clock }: Pick<Context, 'text' | 'clock'>): ListView<ApiKey
     },
     {
       heading: text('column.lastUsed'),
-      cell: ({ lastUsedAt }) => (lastUsedAt === null ? '–' : age(clock.now() - lastUsedAt)),
+      cell: ({ lastUsedAt }) => (lastUsedAt === null ? '–' : text.age(clock.now() - lastUsedAt)),
     },
     {
       heading: text('column.state'),

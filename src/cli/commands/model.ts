@@ -5,7 +5,7 @@ import { jobFailed, usage } from '../errors.ts'
 import { listPage } from '../list-page.ts'
 import { printOne } from '../output/print.ts'
 import { renderTable } from '../output/table.ts'
-import { age, bytes, timestamp, whole } from '../output/units.ts'
+import { bytes, timestamp, whole } from '../output/units.ts'
 import { plain } from '../output/width.ts'
 import { watchJob } from '../watch-job.ts'
 import { splitRef } from './dataset.ts'
@@ -26,7 +26,7 @@ export const list = (context: Context, _args: unknown, { limit }: { limit?: stri
         { heading: text('column.endpoints'), cell: ({ endpoints }) => endpoints.join(', ') || '–' },
         {
           heading: text('column.age'),
-          cell: ({ updatedAt }) => age(clock.now() - updatedAt),
+          cell: ({ updatedAt }) => text.age(clock.now() - updatedAt),
           align: 'right',
         },
       ],

@@ -2,7 +2,6 @@
 import type { Project } from '#contract'
 import type { Context } from '../context.ts'
 import { printList, type ListView } from '../output/print.ts'
-import { age } from '../output/units.ts'
 
 export async function list(context: Context): Promise<number> {
   const { client, screen } = context
@@ -24,6 +23,6 @@ const view = ({ text, clock }: Pick<Context, 'text' | 'clock'>): ListView<Projec
     { heading: text('column.name'), cell: ({ name }) => name },
     { heading: text('column.role'), cell: ({ role }) => role },
     { heading: text('column.members'), cell: ({ members }) => String(members), align: 'right' },
-    { heading: text('column.created'), cell: ({ createdAt }) => age(clock.now() - createdAt) },
+    { heading: text('column.created'), cell: ({ createdAt }) => text.age(clock.now() - createdAt) },
   ],
 })

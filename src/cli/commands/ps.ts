@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { listPage } from '../list-page.ts'
 import { progressCell } from '../output/job-text.ts'
 import type { ListView } from '../output/print.ts'
-import { age, timestamp } from '../output/units.ts'
+import { timestamp } from '../output/units.ts'
 import { repeatWatch } from '../watch-screen.ts'
 
 interface PsOptions {
@@ -47,7 +47,7 @@ export const jobView = ({ clock, text }: Pick<Context, 'clock' | 'text'>): ListV
         job.devices === 0 ? '–' : `${job.devices} ${job.deviceKind === 'any' ? '' : job.deviceKind}`.trim(),
       align: 'right',
     },
-    { heading: text('column.age'), cell: (job) => age(clock.now() - job.createdAt), align: 'right' },
+    { heading: text('column.age'), cell: (job) => text.age(clock.now() - job.createdAt), align: 'right' },
     { heading: text('column.owner'), cell: (job) => job.owner, isWide: true },
     { heading: text('column.restarts'), cell: (job) => String(job.restarts), align: 'right', isWide: true },
     { heading: text('column.stepsLost'), cell: (job) => String(job.stepsLost), align: 'right', isWide: true },

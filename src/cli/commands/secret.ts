@@ -2,7 +2,6 @@
 import type { RotatedSecretKey, SecretSummary, StoredSecret } from '#contract'
 import type { Context } from '../context.ts'
 import { printList, printOne, type ListView } from '../output/print.ts'
-import { age } from '../output/units.ts'
 import { readSecretValue } from '../secret-value.ts'
 
 export async function list(context: Context): Promise<number> {
@@ -82,7 +81,11 @@ const view = ({ text, clock }: Pick<Context, 'text' | 'clock'>): ListView<Secret
   columns: [
     { heading: text('column.name'), cell: ({ name }) => name },
     { heading: text('column.version'), cell: ({ version }) => String(version), align: 'right' },
-    { heading: text('column.age'), cell: ({ updatedAt }) => age(clock.now() - updatedAt), align: 'right' },
+    {
+      heading: text('column.age'),
+      cell: ({ updatedAt }) => text.age(clock.now() - updatedAt),
+      align: 'right',
+    },
     { heading: text('column.who'), cell: ({ updatedBy }) => updatedBy },
     {
       heading: text('column.state'),

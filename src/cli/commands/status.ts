@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { EXIT } from '../exit-codes.ts'
 import { isGone } from '../http/client.ts'
 import { printOne } from '../output/print.ts'
-import { age, bytes } from '../output/units.ts'
+import { bytes } from '../output/units.ts'
 import { serverLog } from '../server/start-server.ts'
 import { repeatWatch } from '../watch-screen.ts'
 
@@ -45,7 +45,7 @@ async function show(context: Context): Promise<number> {
       text('statusUp', {
         url,
         version: overview.version,
-        since: age(overview.now - overview.startedAt),
+        since: text.age(overview.now - overview.startedAt),
         memory: bytes(overview.serverMemoryBytes),
       }),
       text('statusJobs', overview.jobs),

@@ -4,7 +4,6 @@ import type { Context } from '../context.ts'
 import { listPage } from '../list-page.ts'
 import { printOne } from '../output/print.ts'
 import { renderTable } from '../output/table.ts'
-import { age } from '../output/units.ts'
 import { plain } from '../output/width.ts'
 import { repeatWatch } from '../watch-screen.ts'
 
@@ -23,7 +22,7 @@ export const list = (context: Context, _args: unknown, { limit }: { limit?: stri
         { heading: text('column.best'), cell: (study) => bestOf(study)?.toFixed(3) ?? '–', align: 'right' },
         {
           heading: text('column.age'),
-          cell: ({ createdAt }) => age(clock.now() - createdAt),
+          cell: ({ createdAt }) => text.age(clock.now() - createdAt),
           align: 'right',
         },
       ],

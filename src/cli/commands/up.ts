@@ -68,12 +68,14 @@ function runningServer(dataDir: string): ServerFile | null {
 }
 
 async function report(context: Context, server: ServerFile, wasRunning: boolean): Promise<void> {
-  const { dataDir, screen, text } = context
-  const link = await createSignInLink(context)
+  const { dataDir, screen, text, isTerminal } = context
+  // A log keeps what is printed where nobody looks; a program that asks for JSON asks for the link.
+  const isText = screen.format === 'table' || screen.format === 'wide'
+  const link = isText && !isTerminal ? null : await createSignInLink(context)
   const answer = {
     url: server.url,
-    signInLink: link.url,
-    signInLinkExpiresAt: link.expiresAt,
+    signInLink: link?.url ?? null,
+    signInLinkExpiresAt: link?.expiresAt ?? null,
     pid: server.pid,
     wasRunning,
     dataDir,
@@ -85,7 +87,7 @@ async function report(context: Context, server: ServerFile, wasRunning: boolean)
     ({ url }) => url,
     () => [
       text(wasRunning ? 'upRunsAlready' : 'upReady', { url: server.url }),
-      text('upSignIn', { url: link.url }),
+      link === null ? text('upNoLink') : text('upSignIn', { url: link.url }),
       '',
       text('upNext'),
     ],
@@ -110,9 +112,11 @@ async function runInForeground(
     const server = runningServer(dataDir)
     if (server?.pid !== child.pid || server === null) return
     clearInterval(look)
+    say(text('upReady', { url: server.url }))
+    if (context.environment.stderr.isTTY !== true) return say(text('upNoLink'))
     createSignInLink(context).then(
-      (link) => say(`${text('upReady', { url: server.url })}\n${text('upSignIn', { url: link.url })}`),
-      () => say(text('upReady', { url: server.url })),
+      (link) => say(text('upSignIn', { url: link.url })),
+      () => say(text('upNoLink')),
     )
   }, 100)
   try {

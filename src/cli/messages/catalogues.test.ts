@@ -50,6 +50,11 @@ test('plurals follow their count in either language', async () => {
   assert.equal(inChinese('downPausing', { count: 1 }), '还有 1 个作业未结束')
 })
 
+test('an age is in the units of the language', async () => {
+  assert.equal((await loadMessages('en')).age(490_000), '8m')
+  assert.equal((await loadMessages('zh')).age(490_000), '8 分钟')
+})
+
 test('no word of the command line hides one of the contract', async () => {
   const shared = { ...(await loadWords('zh')), ...(await loadErrorWords('zh')) }
   assert.deepEqual(

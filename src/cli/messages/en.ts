@@ -77,6 +77,11 @@ export const en = {
   'column.where': 'WHERE',
   'column.who': 'WHO',
 
+  'age.s': '{{amount}}s',
+  'age.m': '{{amount}}m',
+  'age.h': '{{amount}}h',
+  'age.d': '{{amount}}d',
+
   fix: 'fix',
   didYouMean: 'Did you mean "{{meant}}"?',
   request: 'request',
@@ -88,6 +93,7 @@ export const en = {
   wouldWait: 'would wait, position {{position}}: {{why}}',
   serverAway: 'the server is away; the job does not need it',
   notYetScheduled: 'the scheduler has not looked at it yet',
+  upNoLink: 'Sign in: baton open, which prints a link for one use',
   upNext: 'On: baton status · baton run -- python3 -V · baton down',
   upSettingsIgnored: 'It runs already: --port and --host count only when it starts.',
   openOnce: 'It signs in once, within ten minutes.',

@@ -18,6 +18,7 @@ import {
   type ToldError,
   type Words,
 } from '#contract'
+import { largestUnit } from '../output/units.ts'
 import type { en } from './en.ts'
 
 export type { Language } from '#contract'
@@ -37,6 +38,8 @@ export interface Messages {
     kind: 'finish' | 'operator' | 'phase' | 'reason' | 'unit' | 'verdict' | 'why' | 'event' | 'class',
     word: string,
   ): string
+  /** `8m`, in the units of the language. */
+  age(ms: number): string
   /** What the server said. */
   told(english: string | null, said: Said | null | undefined): string
   /** `20 letters and digits`: a number and what it counts. */
@@ -67,6 +70,10 @@ export async function loadMessages(language: Language): Promise<Messages> {
       language,
       state: (state: string) => lookup(`state.${state}`) ?? state,
       word: (kind: string, word: string) => lookup(`${kind}.${word}`) ?? word,
+      age: (ms: number) => {
+        const [amount, unit] = largestUnit(ms)
+        return i18n.t(`age.${unit}`, { amount })
+      },
       told: (english: string | null, said: Said | null | undefined) =>
         (language === 'en' || said === null || said === undefined ? null : tell(said, lookup)) ??
         english ??

@@ -80,6 +80,11 @@ export const zh: Translation<typeof en> = {
   'column.where': '位置',
   'column.who': '谁',
 
+  'age.s': '{{amount}} 秒',
+  'age.m': '{{amount}} 分钟',
+  'age.h': '{{amount}} 小时',
+  'age.d': '{{amount}} 天',
+
   fix: '解决',
   didYouMean: '你是不是想写“{{meant}}”？',
   request: '请求',
@@ -91,6 +96,7 @@ export const zh: Translation<typeof en> = {
   wouldWait: '会等待，排位 {{position}}：{{why}}',
   serverAway: '服务器暂时不在；作业不依赖它',
   notYetScheduled: '调度器尚未处理',
+  upNoLink: '登录：baton open（打印一次性链接）',
   upNext: '接下来：baton status · baton run -- python3 -V · baton down',
   upSettingsIgnored: '服务器已在运行：--port 和 --host 只在启动时生效。',
   openOnce: '链接只能使用一次，十分钟内有效。',

@@ -1,12 +1,12 @@
 /** Numbers and times as people read them. Programs read them from --json. */
 
-/** `3s`, `12m`, `5h`, `3d`: the largest unit, as in a list. */
-export function age(ms: number): string {
+/** The largest unit that an age fills, as in a list: 3 s, 12 min, 5 h, 3 days. */
+export function largestUnit(ms: number): readonly [count: number, unit: 's' | 'm' | 'h' | 'd'] {
   const seconds = Math.max(0, Math.floor(ms / 1000))
-  if (seconds < 60) return `${seconds}s`
-  if (seconds < 3600) return `${Math.floor(seconds / 60)}m`
-  if (seconds < 86_400 * 2) return `${Math.floor(seconds / 3600)}h`
-  return `${Math.floor(seconds / 86_400)}d`
+  if (seconds < 60) return [seconds, 's']
+  if (seconds < 3600) return [Math.floor(seconds / 60), 'm']
+  if (seconds < 86_400 * 2) return [Math.floor(seconds / 3600), 'h']
+  return [Math.floor(seconds / 86_400), 'd']
 }
 
 /** `00:41`, `1:02:03`. */
