@@ -16,6 +16,7 @@ test('/metrics is Prometheus’ text: help, type, escaped labels, and histograms
         recoveries24h: { count: 0, stepsLost: 0 },
       }),
       nodes: async () => [],
+      lostGpuSeconds: async () => 12.5,
       measures: () => ({ queueWaitSeconds: waits.read(), checkpointSeconds: NONE }),
     },
     serving: { overview: async () => ({ serving: 0, failing: 0 }) },
@@ -43,6 +44,10 @@ test('/metrics is Prometheus’ text: help, type, escaped labels, and histograms
       'baton_job_queue_wait_seconds_sum{project="default"} 90031.5',
       'baton_job_queue_wait_seconds_count{project="default"} 4',
     ],
+  })
+  assert.deepEqual(metrics.get('baton_job_lost_gpu_seconds_total'), {
+    type: 'counter',
+    lines: ['baton_job_lost_gpu_seconds_total{project="default"} 12.5'],
   })
   const age = Number(metrics.get('baton_audit_chain_head_age_seconds')?.lines[0]?.split(' ')[1])
   assert(age >= 5 && age < 60)

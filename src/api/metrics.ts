@@ -8,11 +8,12 @@ type Sample = readonly [labels: Labels, value: number, name?: string]
 
 export async function writeMetrics(context: RouteContext, project: string): Promise<string> {
   const { runtime, guard, serving, startedAt, clock, requestCounts } = context
-  const [{ jobs, recoveries24h }, nodes, endpoints, head] = await Promise.all([
+  const [{ jobs, recoveries24h }, nodes, endpoints, head, lostGpuSeconds] = await Promise.all([
     runtime.overview(project),
     runtime.nodes(),
     serving.overview(project),
     guard.audit.list({ limit: 1 }),
+    runtime.lostGpuSeconds(project),
   ])
   const devices = nodes.flatMap((node) => node.devices.map((device) => ({ ...device, node: node.id })))
   const gpus = devices.filter((device) => device.vendor !== 'cpu')
@@ -34,6 +35,12 @@ export async function writeMetrics(context: RouteContext, project: string): Prom
     metric('baton_recoveries_24h', 'gauge', 'Recoveries of the last 24 hours', [
       [{ project }, recoveries24h.count],
     ]),
+    metric(
+      'baton_job_lost_gpu_seconds_total',
+      'counter',
+      'GPU seconds lost to faults: steps that were done again × median seconds of a step × GPUs held, over all recoveries on record',
+      [[{ project }, lostGpuSeconds]],
+    ),
     metric(
       'baton_job_queue_wait_seconds',
       'histogram',

@@ -18,6 +18,7 @@ import { listHistory, listJobs } from './list-jobs.ts'
 import { listReaders } from './list-readers.ts'
 import { createInventory } from './local/inventory.ts'
 import { createLocalLauncher } from './local/local-launcher.ts'
+import { createLostWork } from './lost-work.ts'
 import { createMeasures } from './measures.ts'
 import type { JobProgram } from './model.ts'
 import { readLog } from './read-log.ts'
@@ -77,6 +78,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     measures: createMeasures(),
     wake: () => engine.wake(),
   }
+  const lostWork = createLostWork(db)
   const engine = createEngine(context, config.cycleMs)
 
   return {
@@ -96,6 +98,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     nodes: () => viewNodes(context),
     overview: (project) => viewOverview(context, project),
     measures: (project) => context.measures.read(project),
+    lostGpuSeconds: (project) => lostWork.gpuSeconds(project),
     events,
     start: () => engine.start(),
     close: () => engine.close(),

@@ -92,6 +92,8 @@ export interface Runtime {
   overview(project: string): Promise<Pick<Overview, 'jobs' | 'devices' | 'recoveries24h'>>
   /** What this process measured since it started. */
   measures(project: string): MeasuresReading
+  /** GPU time that faults cost: steps done again, by the seconds of a step, by the GPUs held. See lost-work.ts. */
+  lostGpuSeconds(project: string): Promise<number>
   readonly events: EventFeed
   /** Adopts what outlived the last server, then schedules until `close`. */
   start(): Promise<void>
