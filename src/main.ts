@@ -12,7 +12,7 @@ import { findDataDir, loadConfig, type Config } from '#config'
 import type { JobKind } from '#contract'
 import { createDatasets, type Datasets } from '#data'
 import { createGuard, type Guard } from '#guard'
-import { createIdentity, type Identity } from '#identity'
+import { createIdentity, type Identity, type OidcSettings } from '#identity'
 import { createRuntime, type JobProgram, type Runtime } from '#runtime'
 import { checkKeyFile, createSecrets, type Secrets } from '#secrets'
 import { createServing, type Serving } from '#serving'
@@ -43,7 +43,7 @@ async function start(config: Config, log: Logger): Promise<Server> {
   await checkAddress(config.server)
   await checkKeyFile({ dataDir, keyFile: config.secret.keyFile })
   const store = await openStore({ dataDir, databaseUrl: config.database.url, log, clock })
-  const identity = createIdentity({ db: store.db, clock })
+  const identity = createIdentity({ db: store.db, clock, oidc: oidcOf(config.server.oidc) })
   await identity.ensureLocalKey(dataDir)
   const secrets = createSecrets({ db: store.db, clock, dataDir, keyFile: config.secret.keyFile })
   const modules = await buildModules(config, store, secrets, identity, log)
@@ -80,6 +80,11 @@ async function start(config: Config, log: Logger): Promise<Server> {
       await place.leave()
     },
   }
+}
+
+/** Null where people sign in with links alone. */
+function oidcOf({ issuer, clientId, ...rest }: Config['server']['oidc']): OidcSettings | null {
+  return issuer === undefined || clientId === undefined ? null : { issuer, clientId, ...rest }
 }
 
 /** Side-by-side modules do not know each other: what one needs of another is passed here, as a function. */

@@ -22,6 +22,7 @@ import { healthRoutes } from './routes/health.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { modelRoutes } from './routes/models.ts'
+import { oidcRoutes } from './routes/oidc.ts'
 import { openAiRoutes } from './routes/openai.ts'
 import { openApiRoutes } from './routes/openapi.ts'
 import { secretRoutes } from './routes/secrets.ts'
@@ -81,6 +82,7 @@ export async function buildApp({ context, served, tls, prepare }: BuildOptions):
   healthRoutes(app, context)
   openApiRoutes(app)
   sessionRoutes(app, context)
+  oidcRoutes(app, context)
   keyRoutes(app, context)
   projectRoutes(app, context)
   accountRoutes(app, context)

@@ -37,6 +37,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     ...options,
     isTls,
     cookies: createSessionCookies({ isTls, publicUrl: config.publicUrl, port: () => port }),
+    port: () => port,
     closing: closing.signal,
     requestCounts: new Map<string, number>(),
   }

@@ -40,6 +40,8 @@ export interface ApiOptions extends ApiServices {
 export interface RouteContext extends ApiOptions {
   readonly isTls: boolean
   readonly cookies: SessionCookies
+  /** Known once the server listens. */
+  readonly port: () => number
   /** Aborted when the server closes: streams end then. */
   readonly closing: AbortSignal
   /** HTTP requests answered so far, by `METHOD route status`. */

@@ -5,6 +5,7 @@
  * Numbers and switches are coerced, because the environment holds only text.
  */
 import { z } from 'zod'
+import { MemberRole } from '#contract'
 
 const whole = z.coerce.number().int()
 // z.coerce.boolean would take "false" for true.
@@ -17,6 +18,49 @@ const list = z.preprocess(
   z.array(z.string().min(1)),
 )
 const path = z.string().min(1)
+
+const OidcConfig = z
+  .strictObject({
+    issuer: z
+      .string()
+      .refine((text) => URL.canParse(text), 'is no address')
+      .refine(
+        (text) => !URL.canParse(text) || isSafeIssuer(new URL(text)),
+        'must begin with https:// (http:// is for a provider on loopback alone)',
+      )
+      .optional()
+      .describe(
+        'Identity provider (OpenID Connect) that people sign in with, as in "https://login.example.org/realms/team"; it sends browsers back to /sign-in/oidc',
+      ),
+    clientId: z.string().min(1).optional().describe('As which client Baton is registered there'),
+    clientSecretFile: path
+      .optional()
+      .describe('File that holds the client’s secret; without one Baton is a public client (PKCE alone)'),
+    name: z
+      .string()
+      .min(1)
+      .max(60)
+      .optional()
+      .describe('What the sign-in page calls the provider; its host unless given'),
+    allowedDomains: list
+      .default([])
+      .describe('Only people with a verified e-mail of these domains may sign in; empty: of any'),
+    defaultRole: MemberRole.optional().describe(
+      'Role, in the project "default", of people whom no account is for; without it they are refused. Needs allowedDomains',
+    ),
+  })
+  .refine((oidc) => (oidc.issuer === undefined) === (oidc.clientId === undefined), {
+    message: 'needs both issuer and clientId, or neither',
+  })
+  .refine((oidc) => oidc.defaultRole === undefined || oidc.allowedDomains.length > 0, {
+    message: 'defaultRole needs allowedDomains: at many providers anybody can make an account',
+  })
+
+/** What goes to a provider by plain HTTP could be read and changed on the way. */
+function isSafeIssuer({ protocol, hostname }: URL): boolean {
+  if (protocol === 'https:') return true
+  return protocol === 'http:' && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)
+}
 
 const ServerConfig = z.strictObject({
   host: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
@@ -48,6 +92,7 @@ const ServerConfig = z.strictObject({
     .describe(
       'Names, as in "baton.example.org" or "10.0.0.5:7420", under which browsers may reach the server',
     ),
+  oidc: OidcConfig.prefault({}),
 })
 
 const DatabaseConfig = z.strictObject({

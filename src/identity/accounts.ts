@@ -147,9 +147,13 @@ async function setMembership(
     .execute()
 }
 
-async function refuseTakenEmail(tx: Transaction<Tables>, email: string, name: string): Promise<void> {
-  // Two at once would both find it free: the second waits here until the first is done.
+/** Two at once would both find an e-mail free: the second waits here until the first is done. */
+export async function lockEmails(tx: Transaction<Tables>): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('account.email'))`.execute(tx)
+}
+
+async function refuseTakenEmail(tx: Transaction<Tables>, email: string, name: string): Promise<void> {
+  await lockEmails(tx)
   const other = await tx
     .selectFrom('account')
     .select('name')
@@ -167,4 +171,13 @@ export async function unixAccountOf(db: Database, ownerName: string): Promise<st
     .where('name', '=', ownerName)
     .executeTakeFirst()
   return row?.unixAccount ?? null
+}
+
+export async function nameOf(db: Database, accountId: string): Promise<string> {
+  const { name } = await db
+    .selectFrom('account')
+    .select('name')
+    .where('id', '=', accountId)
+    .executeTakeFirstOrThrow()
+  return name
 }

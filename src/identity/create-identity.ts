@@ -2,10 +2,14 @@
 import type { Kysely } from 'kysely'
 import type { Clock } from '#base'
 import type { Tables } from '#store'
-import { changeAccount, createAccount, findAccount, listAccounts, unixAccountOf } from './accounts.ts'
+import { changeAccount, createAccount, findAccount, listAccounts, nameOf, unixAccountOf } from './accounts.ts'
 import { createKey, listKeys, readKey, revokeKey } from './api-keys.ts'
 import { accountNowhere } from './errors.ts'
 import { ensureLocalKey } from './local-key.ts'
+import { createOidc } from './oidc/create-oidc.ts'
+import { oidcOff } from './oidc/errors.ts'
+import { findAccountOf } from './oidc/find-account.ts'
+import type { OidcSettings } from './oidc/model.ts'
 import { createProject, listProjects } from './projects.ts'
 import { requireUnbound } from './require-unbound.ts'
 import { KEY_PREFIX, TOKEN_LIMIT_CHARS } from './secret.ts'
@@ -13,7 +17,15 @@ import type { Identity } from './service.ts'
 import { endSession, openSession, readSession } from './sessions.ts'
 import { createSignInLink, redeemLink } from './sign-in-links.ts'
 
-export function createIdentity({ db, clock }: { db: Kysely<Tables>; clock: Clock }): Identity {
+interface IdentityOptions {
+  readonly db: Kysely<Tables>
+  readonly clock: Clock
+  /** The identity provider; null where people sign in with links alone. */
+  readonly oidc?: OidcSettings | null
+}
+
+export function createIdentity({ db, clock, oidc: settings = null }: IdentityOptions): Identity {
+  const oidc = settings === null ? null : { ...createOidc(settings), settings }
   const authenticate: Identity['authenticate'] = async (token, project = null) => {
     if (token === '' || token.length > TOKEN_LIMIT_CHARS) return null
     const read = token.startsWith(KEY_PREFIX) ? readKey : readSession
@@ -24,7 +36,7 @@ export function createIdentity({ db, clock }: { db: Kysely<Tables>; clock: Clock
     const principal = await readSession(db, clock, token, null)
     if (principal === null) {
       await endSession(db, token)
-      throw accountNowhere(accountId)
+      throw accountNowhere(await nameOf(db, accountId))
     }
     return { sessionToken: token, expiresAt, principal }
   }
@@ -34,6 +46,17 @@ export function createIdentity({ db, clock }: { db: Kysely<Tables>; clock: Clock
     redeem: async (secret) => {
       const { accountId, project } = await redeemLink(db, clock, secret)
       return enter(accountId, project)
+    },
+    oidcName: oidc?.name ?? null,
+    beginOidc: async (redirectUri) => {
+      if (oidc === null) throw oidcOff()
+      return oidc.begin(redirectUri)
+    },
+    finishOidc: async (redirectUri, query, memo) => {
+      if (oidc === null) throw oidcOff()
+      const person = await oidc.finish(redirectUri, query, memo)
+      const { accountId, how } = await findAccountOf(db, clock, person, oidc.settings)
+      return { ...(await enter(accountId, null)), how }
     },
     signOut: (sessionToken) => endSession(db, sessionToken),
     listKeys: (project) => listKeys(db, project),

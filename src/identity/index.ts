@@ -2,4 +2,5 @@
 export { DEFAULT_PROJECT } from './admin-account.ts'
 export { createIdentity } from './create-identity.ts'
 export { ROLE_SCOPES } from './role-scopes.ts'
+export type { OidcSettings } from './oidc/model.ts'
 export type * from './service.ts'

@@ -29,6 +29,16 @@ export interface Identity {
   ): Promise<{ readonly url: string; readonly expiresAt: number }>
   /** Uses the link up. Throws identity/link-used, -expired or -unknown, all with the same message and hint. */
   redeem(secret: string): Promise<SignedIn>
+  /** What the sign-in page calls the identity provider; null where none is set. */
+  readonly oidcName: string | null
+  /** `memo` is for the browser alone, until it is back. Throws identity/oidc-off or -provider-silent. */
+  beginOidc(redirectUri: string): Promise<{ readonly url: string; readonly memo: string }>
+  /** Signs in whom the provider named; the first time it ties the account with their verified e-mail to them. */
+  finishOidc(
+    redirectUri: string,
+    query: string,
+    memo: string | null,
+  ): Promise<SignedIn & { readonly how: 'known' | 'linked' | 'created' }>
   /**
    * Whose token it is: an API key (`baton_…`) or a session; null when it is nobody's (any more). `project`: which
    * of theirs the call is for; throws identity/project-not-found or -other-project when it is none.

@@ -1,12 +1,11 @@
 /** Signing in and out. */
-import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { BatonError } from '#base'
 import { CreateSignInLink, Principal, TimeMs } from '#contract'
 import { recordAct } from '../audit-acts.ts'
 import { actorOf, principalOf } from '../caller.ts'
 import type { App, RouteContext } from '../services.ts'
-import { isSameOrigin } from '../trust/same-origin.ts'
+import { pageOrigin } from '../trust/page-origin.ts'
 import { createSignInLimit } from '../trust/sign-in-limit.ts'
 
 const SignInLink = z
@@ -14,17 +13,11 @@ const SignInLink = z
   .meta({ id: 'SignInLink' })
 
 /** The server ends sessions; the cookie only has to live as long as one can. */
-const COOKIE_SECONDS = 30 * 24 * 3600
+export const SESSION_COOKIE_SECONDS = 30 * 24 * 3600
 
 export function sessionRoutes(app: App, context: RouteContext): void {
-  const { identity, guard, clock, isTls, cookies, config } = context
+  const { identity, guard, clock, cookies } = context
   const limit = createSignInLimit(clock)
-
-  /** The Host was checked: it is an address of ours that the caller can reach. A browser says also how it came. */
-  const originOf = ({ headers }: FastifyRequest): string =>
-    headers.origin !== undefined && isSameOrigin(headers)
-      ? headers.origin
-      : `${isTls ? 'https' : 'http'}://${headers.host}`
 
   app.post(
     '/api/v1/session',
@@ -50,7 +43,7 @@ export function sessionRoutes(app: App, context: RouteContext): void {
       })
       const { principal, sessionToken } = redeemed
       await note(actorOf(principal), 'session.open', { ...from, project: principal.project })
-      reply.header('set-cookie', cookies.write(request.headers, sessionToken, COOKIE_SECONDS))
+      reply.header('set-cookie', cookies.write(request.headers, sessionToken, SESSION_COOKIE_SECONDS))
       return principal
     },
   )
@@ -90,7 +83,7 @@ export function sessionRoutes(app: App, context: RouteContext): void {
       const { account } = request.body ?? {}
       const target = account ?? principal.account
       await recordAct(guard.audit, request, { action: 'sign-in-link.create', target })
-      const origin = config.publicUrl === undefined ? originOf(request) : new URL(config.publicUrl).origin
+      const origin = pageOrigin(request, context)
       return reply.code(201).send(await identity.createSignInLink(origin, principal, account))
     },
   )

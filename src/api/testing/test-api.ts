@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { createLogger, systemClock, type Clock } from '#base'
 import type { Principal, Scope } from '#contract'
-import { createIdentity, type Identity } from '#identity'
+import { createIdentity, type Identity, type OidcSettings } from '#identity'
 import { testStore, type TestStore } from '#store/testing'
 import { createApi, type Api } from '../create-api.ts'
 import type { ApiOptions } from '../services.ts'
@@ -36,12 +36,17 @@ export const ORIGIN = `http://${HOST}`
 /** Real modules want the store first: `said` may be a function of it. */
 export async function testApi(
   said: Fakes | ((store: TestStore) => Promise<Fakes>) = {},
-  options: { config?: Partial<ApiOptions['config']>; consoleDir?: string; clock?: Clock } = {},
+  options: {
+    config?: Partial<ApiOptions['config']>
+    consoleDir?: string
+    clock?: Clock
+    oidc?: OidcSettings
+  } = {},
 ): Promise<TestApi> {
   const store = await testStore()
   const fakes = typeof said === 'function' ? await said(store) : said
   const clock = options.clock ?? systemClock
-  const identity = createIdentity({ db: store.db, clock })
+  const identity = createIdentity({ db: store.db, clock, oidc: options.oidc ?? null })
   const logged: string[] = []
   const acts: TestApi['acts'] = []
   const audit = {
@@ -65,6 +70,7 @@ export async function testApi(
       tls: {},
       allowInsecureRemote: false,
       publicHosts: [],
+      oidc: { allowedDomains: [] },
       ...options.config,
     },
     version: '0.0.0',

@@ -17,6 +17,10 @@ export const ROUTE_SCOPES: Readonly<Record<string, RouteAccess>> = {
 
   // The secret of the link is what signs in.
   'POST /api/v1/session': 'public',
+  'GET /api/v1/sign-in-options': 'public',
+  // What signs in is the answer of the identity provider, to the browser that began.
+  'POST /api/v1/oidc/begin': 'public',
+  'POST /api/v1/oidc/session': 'public',
   'GET /api/v1/session': 'signed-in',
   'DELETE /api/v1/session': 'signed-in',
   'POST /api/v1/sign-in-links': 'admin',

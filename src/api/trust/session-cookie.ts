@@ -1,5 +1,5 @@
 /**
- * The one cookie: out of reach of scripts, never sent by a page of another site.
+ * The cookies, of a session and of a sign-in that goes through an identity provider: out of reach of scripts, never sent by a page of another site.
  *
  * Browsers keep cookies by host and not by port, so its name holds the port: two Batons on one machine do not
  * sign each other out. Under HTTPS it is called `__Host-…`: browsers take such a name only from HTTPS and from
@@ -18,13 +18,20 @@ export interface CookieSettings {
   readonly isTls: boolean
   /** Where browsers reach a server behind a proxy: `https://baton.example.org`. */
   readonly publicUrl: string | undefined
+  /** What their names begin with. */
+  readonly name?: string
   /** Known once the server listens. */
   readonly port: () => number
 }
 
-export function createSessionCookies({ isTls, publicUrl, port }: CookieSettings): SessionCookies {
+export function createSessionCookies({
+  isTls,
+  publicUrl,
+  port,
+  name: prefix = 'baton_session',
+}: CookieSettings): SessionCookies {
   const httpsHost = publicUrl?.startsWith('https:') === true ? new URL(publicUrl).host : null
-  const plainName = (): string => `baton_session_${port()}`
+  const plainName = (): string => `${prefix}_${port()}`
   const secureName = (): string => `__Host-${plainName()}`
   const cameByHttps = ({ host }: IncomingHttpHeaders): boolean =>
     isTls || (httpsHost !== null && host?.toLowerCase() === httpsHost)

@@ -127,6 +127,46 @@ export const errorsZh: Readonly<Record<string, ErrorWords>> = {
     error: '账号“{{name}}”在任何项目中都没有角色',
     hint: '管理员可给予角色：baton account change {{name}} --role engineer -p default',
   },
+  'identity/oidc-off': {
+    error: '没有设置身份提供方',
+    hint: '请用链接登录：baton open。设置项是 server.oidc.issuer 与 clientId',
+  },
+  'identity/oidc-secret-unreadable': {
+    error: '无法读取 {{file}}：{{reason}}',
+    hint: 'server.oidc.clientSecretFile 指向只含客户端密钥的文件',
+  },
+  'identity/provider-silent': {
+    error: '{{issuer}} 没有应答：{{reason}}',
+    hint: '请稍后再试，或用链接登录：baton open',
+  },
+  'identity/provider-refused': {
+    error: '{{issuer}} 拒绝了登录：{{reason}}',
+    hint: '请从登录页重新开始；若仍如此，请管理员检查 server.oidc',
+  },
+  'identity/answer-not-trusted': {
+    error: '{{issuer}} 的应答不能证明你的身份：{{reason}}',
+    hint: '请从登录页重新开始；若仍如此，请管理员检查 server.oidc',
+  },
+  'identity/sign-in-not-begun': {
+    error: '这次登录不是在本浏览器开始的，或已太久，或之后又开始了另一次',
+    hint: '请从登录页重新开始',
+  },
+  'identity/email-unverified': {
+    error: '{{issuer}} 没有确认你的邮箱（{{email}}）',
+    hint: '请在那里验证邮箱；其管理员须允许它提供“email”与“email_verified”',
+  },
+  'identity/domain-not-allowed': {
+    error: '{{email}} 不能在这里登录',
+    hint: '管理员在 server.oidc.allowedDomains 中列出允许的域名',
+  },
+  'identity/email-of-another': {
+    error: '账号“{{account}}”的邮箱是 {{email}}，但身份提供方的另一个人已用它登录',
+    hint: '若它现在属于你，请管理员去除邮箱后重新设置：baton account change {{account}} --email none',
+  },
+  'identity/person-unknown': {
+    error: '没有 {{email}} 的账号',
+    hint: '请管理员新建：baton account create 名称 --role engineer --email {{email}}',
+  },
   'identity/first-admin-stays': {
     error: '账号“admin”始终是管理员：数据目录的所有者以它的身份操作',
     hint: '请另设管理员，把这个账号留给服务器所在的机器',

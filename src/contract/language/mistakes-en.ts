@@ -15,6 +15,8 @@ export const mistakesEn = {
   'issue.name': 'must be 1–63 of a–z, 0–9, ".", "_" and "-", and start and end with a letter or digit',
   'issue.version-ref': 'must look like "docs" or "docs@2"',
   'issue.control': 'must not hold control characters',
+  'issue.account': 'must be 1–100 of a–z, 0–9, ".", "_", "@", "+" and "-", and start with a letter or digit',
+  'issue.unix-account': 'must be the name of a Unix account',
   'issue.heads': 'must divide width into heads of an even size',
   'type.text': 'text',
   'type.number': 'a number',

@@ -18,6 +18,8 @@ export const mistakesZh: Translation<typeof mistakesEn> = {
   'issue.name': '须为 1–63 个 a–z、0–9、“.”、“_”、“-”，并以字母或数字开头和结尾',
   'issue.version-ref': '须形如“docs”或“docs@2”',
   'issue.control': '不得含控制字符',
+  'issue.account': '须为 1–100 个 a–z、0–9、“.”、“_”、“@”、“+”、“-”，以字母或数字开头',
+  'issue.unix-account': '须为 Unix 账号名',
   'issue.heads': '须能把 width 平分成偶数大小的头',
   'type.text': '文本',
   'type.number': '数字',

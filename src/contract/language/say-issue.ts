@@ -1,6 +1,6 @@
 /** What zod finds wrong with one value, as data: its own sentences are English alone. */
 import { NAME_RULE, VERSION_REF_RULE } from '../common.ts'
-import { CONTROL_RULE } from '../identity.ts'
+import { ACCOUNT_RULE, CONTROL_RULE, UNIX_ACCOUNT_RULE } from '../identity.ts'
 import { HEADS_RULE } from '../job-settings.ts'
 import { ENV_RULE } from '../job-spec.ts'
 import { verbatim, type Said } from './said.ts'
@@ -24,6 +24,8 @@ export function sayIssue(issue: Issue): Said {
   if (message === NAME_RULE) return say('issue.name')
   if (message === VERSION_REF_RULE) return say('issue.version-ref')
   if (message === CONTROL_RULE) return say('issue.control')
+  if (message === ACCOUNT_RULE) return say('issue.account')
+  if (message === UNIX_ACCOUNT_RULE) return say('issue.unix-account')
   if (message === ENV_RULE) return say('issue.env')
   if (message === HEADS_RULE) return say('issue.heads')
   if (code === 'invalid_type' && message.endsWith('received undefined')) return say('issue.missing')
