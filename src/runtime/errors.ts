@@ -106,11 +106,11 @@ export const logRemoved = (jobId: string, number: number, date: string): BatonEr
 
 export const logNotMasked = (jobId: string, number: number): BatonError =>
   new BatonError(
-    'unavailable',
+    'failed',
     'runtime/log-not-masked',
     `The log of attempt ${number} of job ${jobId} cannot be shown: it may hold secrets whose values cannot be read any more`,
     {
-      hint: 'Put the key file of the secrets back: baton secret list. Who may read the data directory finds the log in its jobs folder',
+      hint: 'Put the key file of the secrets back. Who may read the data directory finds the log there, below jobs',
       details: { jobId, number },
     },
   )

@@ -82,7 +82,10 @@ function launchProblem(error: unknown): { why: Said; mayPass: boolean } {
   if (error instanceof BatonError) {
     return {
       why: sayError(error),
-      mayPass: error.kind === 'unavailable' && error.code !== 'runtime/no-program',
+      // A key file may be back by then.
+      mayPass:
+        (error.kind === 'unavailable' && error.code !== 'runtime/no-program') ||
+        /^secrets\/key-/.test(error.code),
     }
   }
   switch (systemErrorCode(error)) {

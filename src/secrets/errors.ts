@@ -1,18 +1,17 @@
 /** Every failure that secrets report; api/ turns codes into HTTP once. None ever holds a value. */
 import { BatonError } from '#base'
 
-export const secretNotFound = (name: string, meant: string | null): BatonError =>
-  meant === null
+/** `near`: a name of the project that may be meant. */
+export const secretNotFound = (name: string, near: string | null): BatonError =>
+  near === null
     ? new BatonError('not-found', 'secrets/not-found', `There is no secret "${name}"`, {
         hint: `Make it: baton secret set ${name}`,
         details: { name },
       })
-    : new BatonError(
-        'not-found',
-        'secrets/not-found-meant',
-        `There is no secret "${name}"; did you mean "${meant}"?`,
-        { hint: `Name "${meant}", or make the other: baton secret set ${name}`, details: { name, meant } },
-      )
+    : new BatonError('not-found', 'secrets/not-found-meant', `There is no secret "${name}"`, {
+        hint: `Did you mean "${near}"? Otherwise make it: baton secret set ${name}`,
+        details: { name, near },
+      })
 
 export const secretInUse = (name: string, jobs: readonly string[]): BatonError =>
   new BatonError(
@@ -26,39 +25,32 @@ export const secretInUse = (name: string, jobs: readonly string[]): BatonError =
   )
 
 export const keyFileMissing = (file: string): BatonError =>
-  new BatonError('unavailable', 'secrets/key-file-missing', `There is no key file at ${file}`, {
+  new BatonError('failed', 'secrets/key-file-missing', `There is no key file at ${file}`, {
     hint: `BATON_SECRET_KEY_FILE names it. Put it there, or make a first one: (umask 077; openssl rand -base64 32 > ${file})`,
     details: { file },
   })
 
 export const keyFileOpen = (file: string, mode: string): BatonError =>
-  new BatonError(
-    'unavailable',
-    'secrets/key-file-open',
-    `Others can read the key file ${file} (mode ${mode})`,
-    { hint: `chmod 600 ${file}, and a new key if somebody may have read it`, details: { file, mode } },
-  )
+  new BatonError('failed', 'secrets/key-file-open', `Others can read the key file ${file} (mode ${mode})`, {
+    hint: `chmod 600 ${file}, and a new key if somebody may have read it`,
+    details: { file, mode },
+  })
 
 export const keyFileBad = (file: string, reason: string): BatonError =>
-  new BatonError('unavailable', 'secrets/key-file-bad', `The key file ${file} cannot be used: ${reason}`, {
+  new BatonError('failed', 'secrets/key-file-bad', `The key file ${file} cannot be used: ${reason}`, {
     hint: 'Each line is a key: 32 random bytes as base64, as openssl rand -base64 32 prints them',
     details: { file, reason },
   })
 
 export const keyFileUnreadable = (file: string, reason: string): BatonError =>
-  new BatonError(
-    'unavailable',
-    'secrets/key-file-unreadable',
-    `The key file ${file} cannot be read: ${reason}`,
-    {
-      hint: 'The account that runs Baton must be able to read it, and nobody else',
-      details: { file, reason },
-    },
-  )
+  new BatonError('failed', 'secrets/key-file-unreadable', `The key file ${file} cannot be read: ${reason}`, {
+    hint: 'The account that runs Baton must be able to read it, and nobody else',
+    details: { file, reason },
+  })
 
 export const keyFileUnwritable = (file: string, reason: string): BatonError =>
   new BatonError(
-    'unavailable',
+    'failed',
     'secrets/key-file-unwritable',
     `The key file ${file} cannot be written: ${reason}`,
     {
@@ -69,7 +61,7 @@ export const keyFileUnwritable = (file: string, reason: string): BatonError =>
 
 export const keyLost = (file: string): BatonError =>
   new BatonError(
-    'unavailable',
+    'failed',
     'secrets/key-lost',
     `Secrets are stored, and the key that they are encrypted with is not there: ${file} is missing`,
     {
@@ -80,7 +72,7 @@ export const keyLost = (file: string): BatonError =>
 
 export const keyUnknown = (name: string, file: string): BatonError =>
   new BatonError(
-    'unavailable',
+    'failed',
     'secrets/key-unknown',
     `The secret "${name}" cannot be read: it was encrypted with a key that ${file} does not hold`,
     {

@@ -71,7 +71,7 @@ test('a name that is not there is refused, with the one that was meant', async (
   await secrets.put(OWN, 'hf-token', 'some value', 'ann')
   await assert.rejects(secrets.requireAll(OWN, ['hf-token', 'hf-tokn']), {
     code: 'secrets/not-found-meant',
-    message: 'There is no secret "hf-tokn"; did you mean "hf-token"?',
+    hint: 'Did you mean "hf-token"? Otherwise make it: baton secret set hf-tokn',
   })
   await assert.rejects(secrets.requireAll(OWN, ['database']), {
     code: 'secrets/not-found',

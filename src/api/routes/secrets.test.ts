@@ -102,7 +102,7 @@ test('a lost key is told where a value is wanted, and the list is still there', 
   assert(existsSync(file))
   rmSync(file)
   const { status, body } = await put('another', VALUE)
-  assert.deepEqual([status, body.code], [503, 'secrets/key-lost'])
+  assert.deepEqual([status, body.code], [500, 'secrets/key-lost'])
   assert.deepEqual(
     (await list()).map(({ isReadable }) => isReadable),
     [false],

@@ -496,8 +496,8 @@ export const errorsZh: Readonly<Record<string, ErrorWords>> = {
   },
   'secrets/not-found': { error: '没有名为“{{name}}”的机密', hint: '请创建：baton secret set {{name}}' },
   'secrets/not-found-meant': {
-    error: '没有名为“{{name}}”的机密；是否指“{{meant}}”？',
-    hint: '请写“{{meant}}”，或创建：baton secret set {{name}}',
+    error: '没有名为“{{name}}”的机密',
+    hint: '你是不是想写“{{near}}”？否则请创建：baton secret set {{name}}',
   },
   'secrets/in-use': {
     error: '尚未结束的作业在使用机密“{{name}}”：{{jobs}}',
@@ -537,6 +537,6 @@ export const errorsZh: Readonly<Record<string, ErrorWords>> = {
   },
   'runtime/log-not-masked': {
     error: '作业 {{jobId}} 第 {{number}} 次尝试的日志无法显示：其中可能含有已无法读取的机密',
-    hint: '请放回机密的密钥文件：baton secret list。有权读取数据目录的人可在 jobs 文件夹中找到日志',
+    hint: '请放回机密的密钥文件。有权读取数据目录的人可在其中的 jobs 下找到日志',
   },
 }
