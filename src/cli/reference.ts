@@ -55,7 +55,15 @@ name: count-words
 command: [bash, -c, 'wc -w /usr/share/dict/*']
 resources: { tasks: 1, devices: 1 }
 priority: 5
+env:
+  LANG: C.UTF-8
+  HF_TOKEN: { secret: hf-token }
 \`\`\`
+
+\`{ secret: NAME }\` stands for the value that \`baton secret set NAME\` stored in the project. The job's row, pages and
+history hold the name alone; its processes find the value in their environment, and each new attempt the newest one. A
+value that a job prints as it is stands in its log as \`[secret NAME]\`. That guards against accidents and not against
+the job: encoded, in parts, in an output or shorter than eight characters it is shown.
 
 A file with \`trials\` is a study: each trial is a job, and the best one's settings go into \`finalJob\`. A file may
 hold several documents between \`---\` lines; all are checked before the first is submitted.
