@@ -9,10 +9,17 @@ export function canonicalJson(value: unknown): string {
     if (text === undefined) throw new TypeError(`A ${typeof value} has no JSON form`)
     return text
   }
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`
+  // Put together by concatenation, which copies nothing: a member may be megabytes, and is nested.
+  if (Array.isArray(value)) {
+    let text = ''
+    for (const item of value) text += `${text === '' ? '' : ','}${canonicalJson(item ?? null)}`
+    return `[${text}]`
+  }
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`)
-  return `{${members.join(',')}}`
+  let text = ''
+  for (const [key, member] of members)
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`
+  return `{${text}}`
 }

@@ -21,6 +21,7 @@ import {
   type AuditEntry,
 } from './model.ts'
 import { recoverTail } from './recover-tail.ts'
+import { bodyLines } from './body-lines.ts'
 import { sealRecord, sha256, type SealedRecord } from './record-line.ts'
 
 export interface AuditLog {
@@ -152,13 +153,10 @@ async function createWriter(
     }
     if (sealed.length === 0) return
     if (newBodies.size > 0) {
-      const lines = [...newBodies].map(
-        ([digest, body]) => `{"digest":"${digest}","body":${JSON.stringify(body)}}\n`,
-      )
-      await bodies.append(Buffer.from(lines.join('')))
+      await bodies.append(bodyLines(newBodies))
       for (const digest of newBodies.keys()) bodiesThere.add(digest)
     }
-    await records.append(Buffer.from(sealed.map((one) => `${one.sealed.line}\n`).join('')))
+    await records.append([Buffer.from(sealed.map((one) => `${one.sealed.line}\n`).join(''))])
     count += sealed.length
     previous = hash
     scheduleHead()

@@ -5,8 +5,8 @@ import { syncFolder } from '#base'
 
 export interface LogFile {
   readonly path: string
-  /** Durable when it returns; after an error the file is as before. */
-  append(content: Buffer): Promise<void>
+  /** Durable when it returns; after an error the file is as before. Each part is written before the next is asked for. */
+  append(content: Iterable<Buffer>): Promise<void>
   close(): Promise<void>
 }
 
@@ -30,9 +30,13 @@ export async function openLogFile(path: string, length: number): Promise<LogFile
     append: async (content) => {
       if (isDirty) await cutBack(file, size)
       isDirty = true
-      await writeAll(file, content)
+      let written = 0
+      for (const part of content) {
+        await writeAll(file, part)
+        written += part.length
+      }
       await file.datasync()
-      size += content.length
+      size += written
       isDirty = false
     },
     close: async () => {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '#base'
 import { AuditRecord, say, type Said } from '#contract'
+import { slicesOf } from '../slices.ts'
 
 export type Unsealed = Omit<AuditRecord, 'hash'>
 
@@ -11,8 +12,13 @@ export interface SealedRecord {
   readonly line: string
 }
 
-export const sha256 = (content: string | Uint8Array): string =>
-  createHash('sha256').update(content).digest('hex')
+export function sha256(content: string | Uint8Array): string {
+  const hash = createHash('sha256')
+  if (typeof content !== 'string') hash.update(content)
+  // A string is encoded first, into a second one of its size.
+  else for (const slice of slicesOf(content)) hash.update(slice)
+  return hash.digest('hex')
+}
 
 /** Canonical JSON sorts its keys, so "hash" stands between "data" and "index": the line is written once. */
 export function sealRecord(record: Unsealed): SealedRecord {

@@ -1,6 +1,7 @@
 /** What the model may see of a request: every message of every role is looked at, none reaches it unlooked. */
 import type { Span, Verdict } from '#contract'
 import { createPlaceholders, type Placeholders } from '../mask/placeholders.ts'
+import { slicesOf } from '../slices.ts'
 import type { CompiledSide } from '../policy/compile-policy.ts'
 import type { Finding } from './finding.ts'
 import { joinFindings } from './join-findings.ts'
@@ -52,9 +53,13 @@ function scan(text: string, side: CompiledSide, times: ScanTimes): { findings: r
   const findings: Finding[] = []
   for (let from = 0; ;) {
     const scanner = createTextScanner(side)
-    scanner.push(text.slice(from))
+    for (const slice of slicesOf(text.slice(from))) {
+      scanner.push(slice)
+      if (scanner.block !== null) break
+    }
     scanner.end()
     for (const key of ['words', 'personal', 'secrets'] as const) times[key] += scanner.times[key]
+    if (from === 0 && scanner.block === null) return scanner
     const base = from
     for (const found of scanner.findings) {
       findings.push({ ...found, start: found.start + base, end: found.end + base })
