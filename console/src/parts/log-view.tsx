@@ -218,7 +218,8 @@ function useLog(jobId: string, attempt: Attempt, stream: string) {
         now = grow(now, chunk)
         setHeld(now)
         setError(null)
-        if (chunk.nextOffset < chunk.size) again = 0
+        // Without a step forward the end is held back: it could become a secret, or is half a character.
+        if (chunk.nextOffset < chunk.size && chunk.nextOffset > chunk.offset) again = 0
         else if (chunk.ended) return
       } catch (caught) {
         if (!left) setError(caught)
