@@ -15,11 +15,5 @@ export { packageRoot, programFile, runsFromSource } from './program-file.ts'
 export { seededRandom, type Random } from './random.ts'
 export { shellWord } from './shell-word.ts'
 export { signalAndWait } from './signal-and-wait.ts'
-export {
-  accountVariables,
-  commandAs,
-  findUnixAccount,
-  firstClosed,
-  type UnixAccount,
-} from './unix-account.ts'
+export { commandAs, environmentAs, findUnixAccount, firstClosed, type UnixAccount } from './unix-account.ts'
 export { syncFolder, writeFileAtomic } from './write-file.ts'

@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { commandAs, findUnixAccount, firstClosed, parsePasswd } from './unix-account.ts'
+import { commandAs, environmentAs, findUnixAccount, firstClosed, parsePasswd } from './unix-account.ts'
 
 const isRoot = process.getuid?.() === 0
 const skip = isRoot ? false : 'NOT ROOT: commands as another account were not tried'
@@ -56,3 +56,52 @@ test('a command as another account has its rights, its groups and no others', { 
   chmodSync(closed, 0o711)
   assert.equal(await firstClosed(nobody, ['/tmp', join(closed, 'file')]), null)
 })
+
+test(
+  'what a job sets in its environment reaches its command, and no step that has other rights',
+  { skip },
+  async (t) => {
+    const nobody = await findUnixAccount('nobody')
+    assert(nobody !== null)
+    const folder = mkdtempSync(join(tmpdir(), 'baton-path-'))
+    t.after(() => rmSync(folder, { recursive: true }))
+    chmodSync(folder, 0o755)
+    writeFileSync(join(folder, 'setpriv'), '#!/bin/sh\necho taken over as $(id -u)\n', { mode: 0o755 })
+    const ours = { PATH: process.env['PATH'] ?? '', LANG: 'C' }
+    const ofJob = {
+      PATH: `${folder}:${ours.PATH}`,
+      LD_PRELOAD: '/no/such/library.so',
+      HOME: '/job',
+      BATON_JOB_ID: 'job_1',
+      // What quoting could spoil, names that the shell itself uses, and one that it keeps for itself.
+      QUOTED: `a'b"c$HOME\`id\`\\ \n*`,
+      n: '1',
+      IFS: ':',
+      PPID: '7',
+    }
+    const [file = '', ...args] = commandAs(
+      nobody,
+      [process.execPath, '-p', 'JSON.stringify(process.env)'],
+      '/tmp',
+    )
+    const run = spawnSync(file, args, { cwd: '/', encoding: 'utf8', env: environmentAs(nobody, ours, ofJob) })
+    const seen = JSON.parse(run.stdout) as Record<string, string>
+    for (const [name, value] of Object.entries(ofJob))
+      if (name !== 'PPID') assert.equal(seen[name], value, name)
+    assert.deepEqual([seen['USER'], seen['LANG']], ['nobody', 'C'])
+    assert.deepEqual(
+      Object.keys(seen).filter((name) => /LATER|BATON_NAME/.test(name)),
+      [],
+    )
+    // The loader complains of each process that it is set for: the command, after the shell.
+    assert(!run.stderr.includes('taken over'), run.stderr)
+    const [tool = '', ...rest] = commandAs(nobody, ['id', '-u'], '/tmp')
+    const first = spawnSync(tool, rest, {
+      cwd: '/',
+      encoding: 'utf8',
+      env: environmentAs(nobody, ours, ofJob),
+    })
+    assert.equal(first.stdout, `${nobody.uid}\n`)
+    assert.equal(first.stderr.match(/LD_PRELOAD/g)?.length, 1, first.stderr)
+  },
+)

@@ -45,15 +45,43 @@ export function commandAs(account: UnixAccount, argv: readonly string[], directo
     '--',
     '/bin/sh',
     '-c',
-    'cd -- "$1" || exit 126; shift; exec "$@"',
+    `cd -- "$1" || exit 126; shift; ${GIVE_LATER} exec "$@"`,
     'sh',
     directory,
     ...argv,
   ]
 }
 
+const LATER = 'BATON_LATER'
+// Names are words that a shell can assign to: nothing of theirs is evaluated but as a name.
+const GIVE_LATER = `for BATON_NAME in $${LATER}; do
+  eval "command export $BATON_NAME=\\"\\$${LATER}_$BATON_NAME\\""; unset "${LATER}_$BATON_NAME"
+done; unset ${LATER} BATON_NAME;`
+
+/**
+ * The environment to start `commandAs` with. What the job sets has other names until the account's rights hold: its
+ * PATH, LD_PRELOAD and their like would have our own first step run the job's code as root.
+ */
+export function environmentAs(
+  account: UnixAccount,
+  ours: Readonly<Record<string, string>>,
+  ofJob: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const env: Record<string, string> = { ...ours, ...accountVariables(account) }
+  const later: string[] = []
+  for (const [name, value] of Object.entries(ofJob)) {
+    // By Baton's own an attempt's processes are found from their first moment.
+    if (/^BATON_(?!LATER)[A-Za-z0-9_]*$/.test(name)) env[name] = value
+    else if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      env[`${LATER}_${name}`] = value
+      later.push(name)
+    }
+  }
+  return { ...env, [LATER]: later.join(' ') }
+}
+
 /** Who they are to programs that ask their environment. */
-export const accountVariables = ({ name, home, shell }: UnixAccount): Record<string, string> => ({
+const accountVariables = ({ name, home, shell }: UnixAccount): Record<string, string> => ({
   HOME: home,
   USER: name,
   LOGNAME: name,

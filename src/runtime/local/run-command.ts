@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { accountVariables, commandAs, systemErrorCode } from '#base'
+import { commandAs, environmentAs, systemErrorCode } from '#base'
 import { makeCgroup, moveInto, findParent, sawOutOfMemory, type Cgroup } from './cgroup.ts'
 import { folderProblem, startProblem, wantedMemory, type ExitSentence } from './exit-sentence.ts'
 import { LogFile } from './log-file.ts'
@@ -53,7 +53,7 @@ export async function runCommand(
     child = bornInside(cgroup, home, () =>
       spawn(program, args, {
         cwd: account === null ? workingDir : '/',
-        env: { ...baseEnv, ...(account === null ? {} : accountVariables(account)), ...command.env },
+        env: account === null ? { ...baseEnv, ...command.env } : environmentAs(account, baseEnv, command.env),
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe'],
       }),

@@ -25,9 +25,14 @@ for (const name of ['SIGINT', 'SIGHUP', 'SIGQUIT'] as const) process.on(name, ()
 
 const order = ShepherdOrder.parse(JSON.parse(await readFile(join(directory, FILES.order), 'utf8')))
 const secretEnv = order.secretNames.length === 0 ? {} : await takeOver(process.stdin, order.secretNames)
+const withSecrets = (command: ShepherdOrder['tasks'][number]) => ({
+  ...command,
+  env: { ...command.env, ...secretEnv },
+})
 const identity = secretEnv === null ? null : identifyProcess(process.pid)
 if (identity !== null && (await makeClaim(directory, { ...identity, at: Date.now() }))) {
-  const attempt = keepAttempt({ order, directory, baseEnv: { ...baseEnvOf(process.env), ...secretEnv } })
+  const given = { ...order, prepare: order.prepare.map(withSecrets), tasks: order.tasks.map(withSecrets) }
+  const attempt = keepAttempt({ order: given, directory, baseEnv: baseEnvOf(process.env) })
   stop = attempt.stop
   if (wasAsked || existsSync(join(directory, FILES.stop))) stop()
   await attempt.done
