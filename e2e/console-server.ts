@@ -33,10 +33,14 @@ export function buildConsole(): void {
   })
 }
 
-export async function startConsoleServer(): Promise<ConsoleServer> {
+/** `settings`: more of them, as variables of the environment. */
+export async function startConsoleServer(
+  settings: Readonly<Record<string, string>> = {},
+  port = '0',
+): Promise<ConsoleServer> {
   const folder = mkdtempSync(join(tmpdir(), 'baton console '))
   const dataDir = join(folder, '.baton')
-  let { child, url } = await start(dataDir, '0')
+  let { child, url } = await start(dataDir, port, settings)
   const call = async <Answer>(path: string, body?: object): Promise<Answer> => {
     const key = readFileSync(join(dataDir, 'admin.key'), 'utf8').trim()
     const response = await fetch(`${url}/api/v1${path}`, {
@@ -65,11 +69,11 @@ export async function startConsoleServer(): Promise<ConsoleServer> {
     },
     kill: () => end(child),
     restart: async () => {
-      ;({ child, url } = await start(dataDir, new URL(url).port))
+      ;({ child, url } = await start(dataDir, new URL(url).port, settings))
     },
     close: async () => {
       // A test that failed may have left no server; its jobs are to be stopped all the same.
-      if (hasEnded(child)) ({ child, url } = await start(dataDir, '0'))
+      if (hasEnded(child)) ({ child, url } = await start(dataDir, '0', settings))
       for (const job of (await call<{ items: JobSummary[] }>('/jobs?state=active')).items)
         await call(`/jobs/${job.id}/stop`, {}).catch(() => null)
       while ((await call<{ items: JobSummary[] }>('/jobs?state=active')).items.length > 0) await sleep(100)
@@ -89,7 +93,11 @@ async function end(child: ChildProcess): Promise<void> {
   await gone
 }
 
-function start(dataDir: string, port: string): Promise<{ child: ChildProcess; url: string }> {
+function start(
+  dataDir: string,
+  port: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<{ child: ChildProcess; url: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(ROOT, 'src/main.ts')], {
       env: {
@@ -98,6 +106,7 @@ function start(dataDir: string, port: string): Promise<{ child: ChildProcess; ur
         BATON_SERVER__PORT: port,
         BATON_RUNTIME__CPU_SLOTS: '2',
         BATON_SCHEDULER__CYCLE_MS: '200',
+        ...settings,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -38,6 +38,15 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('./screens/sign-in.tsx'), 'SignIn'),
 })
 
+/** As the provider sent it, before the router reads and writes it in its own way. */
+const arrivedWith = location.search.slice(1)
+const signInReturn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in/oidc',
+  loader: () => ({ query: arrivedWith }),
+  component: lazyRouteComponent(() => import('./screens/sign-in-provider.tsx'), 'ProviderReturn'),
+})
+
 const shell = createRoute({
   getParentRoute: () => root,
   id: 'shell',
@@ -138,8 +147,15 @@ const secrets = createRoute({
   component: lazyRouteComponent(() => import('./screens/secrets.tsx'), 'Secrets'),
 })
 
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./screens/people.tsx'), 'People'),
+})
+
 const tree = root.addChildren([
   signIn,
+  signInReturn,
   shell.addChildren([
     home,
     queue,
@@ -154,6 +170,7 @@ const tree = root.addChildren([
     endpoints,
     endpoint,
     audit,
+    people,
     keys,
     secrets,
   ]),

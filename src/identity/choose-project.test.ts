@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { MemberRole, SCOPES } from '#contract'
 import { chooseProject, type Standing } from './choose-project.ts'
 import { effectiveScopes, ROLE_SCOPES } from './role-scopes.ts'

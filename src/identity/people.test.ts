@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { MemberRole, SCOPES, type Principal, type Role } from '#contract'
 import { testStore, type TestStore } from '#store/testing'
 import { createIdentity, ROLE_SCOPES, type Identity } from './index.ts'

@@ -1,5 +1,6 @@
 /** One call to the API. Errors come back as ApiError; the session cookie travels by itself. */
 import { readProblem, serverSilent } from './problem.ts'
+import { isNotTheirs, keepProject, projectHeaders } from './project.ts'
 
 export const API = '/api/v1'
 
@@ -9,7 +10,8 @@ export interface CallOptions {
 }
 
 export async function call<Answer>(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
-  const headers: Record<string, string> = { accept: 'application/json' }
+  const project = projectHeaders()
+  const headers: Record<string, string> = { accept: 'application/json', ...project }
   if (options.body !== undefined) headers['content-type'] = 'application/json'
   if (method === 'POST') headers['idempotency-key'] = randomKey()
   let response: Response
@@ -27,7 +29,12 @@ export async function call<Answer>(method: string, path: string, options: CallOp
     if (options.signal?.aborted === true) throw error
     throw serverSilent()
   }
-  if (!response.ok) throw await readProblem(response)
+  if (!response.ok) {
+    const problem = await readProblem(response)
+    if (!isNotTheirs(problem.code) || Object.keys(project).length === 0) throw problem
+    keepProject(null)
+    return call(method, path, options)
+  }
   const text = await response.text()
   return (text === '' ? null : JSON.parse(text)) as Answer
 }

@@ -1,6 +1,7 @@
 /** A streamed chat through the guard, with its trace: what the OpenAI surface sends, event by event. */
 import type { GuardTrace } from '#contract'
 import { ApiError, readProblem, serverSilent } from './problem.ts'
+import { projectHeaders } from './project.ts'
 import { createEventReader } from './read-events.ts'
 
 export interface ChatProgress {
@@ -44,7 +45,7 @@ export async function streamChat(
     response = await fetch('/v1/chat/completions', {
       method: 'POST',
       signal,
-      headers: { 'content-type': 'application/json', 'x-baton-trace': '1' },
+      headers: { 'content-type': 'application/json', 'x-baton-trace': '1', ...projectHeaders() },
       body: JSON.stringify({
         model: request.model,
         messages: [{ role: 'user', content: request.prompt }],

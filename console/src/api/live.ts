@@ -5,7 +5,8 @@
 import type { ServerEvent, Topic } from '#contract'
 import type { QueryClient, QueryKey } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
-import { API } from './call.ts'
+import { API, query } from './call.ts'
+import { chosenProject } from './project.ts'
 import { touchedKeys } from './touched-keys.ts'
 
 const FLUSH_MS = 500
@@ -54,7 +55,7 @@ export function startLive(client: QueryClient): () => void {
   }
 
   const open = (): void => {
-    source = new EventSource(`${API}/events`)
+    source = new EventSource(`${API}/events${query({ project: chosenProject() })}`)
     source.addEventListener('open', () => {
       // What happened while nobody listened is not known: everything shown is asked again.
       if (live.state === 'silent') void client.invalidateQueries()

@@ -1,5 +1,6 @@
 /** Every read of the console, once: its key (touched-keys.ts names the same) and its call. */
 import type {
+  Account,
   ApiKey,
   AuditRecord,
   ClusterNode,
@@ -16,6 +17,7 @@ import type {
   Overview,
   Page,
   Principal,
+  Project,
   SecretSummary,
   Study,
 } from '#contract'
@@ -164,6 +166,16 @@ export const auditBodyQuery = (index: number) =>
 export const secretsQuery = queryOptions({
   queryKey: ['secrets'],
   queryFn: read<{ items: SecretSummary[] }>('/secrets'),
+})
+export const accountsQuery = queryOptions({
+  queryKey: ['accounts'],
+  queryFn: read<{ items: Account[] }>('/accounts'),
+})
+/** Those that the person may choose. */
+export const projectsQuery = queryOptions({
+  queryKey: ['projects'],
+  queryFn: read<{ items: Project[] }>('/projects'),
+  staleTime: 60_000,
 })
 export const keysQuery = queryOptions({
   queryKey: ['keys'],

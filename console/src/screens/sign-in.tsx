@@ -5,11 +5,14 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call } from '../api/call.ts'
+import { keepProject } from '../api/project.ts'
 import { sessionQuery } from '../api/queries.ts'
+import { safeNext } from '../api/safe-next.ts'
 import { secretOf } from '../api/secret-of.ts'
 import { ErrorNote } from '../parts/answers.tsx'
 import { Run } from '../parts/copy.tsx'
 import { Brand } from '../shell/shell.tsx'
+import { ProviderButton } from './sign-in-provider.tsx'
 
 export function SignIn() {
   const { t } = useTranslation()
@@ -29,6 +32,7 @@ export function SignIn() {
     setError(null)
     try {
       const principal = await call<Principal>('POST', '/session', { body: { secret } })
+      keepProject(null)
       client.clear()
       client.setQueryData(sessionQuery.queryKey, principal)
       await navigate({ href: safeNext(search.next), replace: true })
@@ -62,6 +66,7 @@ export function SignIn() {
           </p>
         ) : (
           <>
+            <ProviderButton next={search.next} />
             <p className="text-ink-2">{t('signIn.how')}</p>
             <Run command="baton open" />
             <form
@@ -89,7 +94,3 @@ export function SignIn() {
     </main>
   )
 }
-
-/** Only to a place of ours: "//host" and "https:" would lead elsewhere. */
-const safeNext = (next: string | undefined): string =>
-  next !== undefined && /^\/(?![/\\])/.test(next) ? next : '/'

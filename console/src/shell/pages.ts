@@ -40,6 +40,7 @@ export const PILLARS: readonly Pillar[] = [
   {
     name: 'nav.admin',
     pages: [
+      { to: '/people', name: 'nav.people', jump: 'p' },
       { to: '/keys', name: 'nav.keys', jump: 'k' },
       { to: '/secrets', name: 'nav.secrets', jump: 's' },
     ],

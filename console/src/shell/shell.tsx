@@ -9,6 +9,7 @@ import { overviewQuery, sessionQuery } from '../api/queries.ts'
 import { formatCount } from '../format/numbers.ts'
 import { Icon } from '../parts/icon.tsx'
 import { PILLARS } from './pages.ts'
+import { ProjectSwitch } from './project-switch.tsx'
 import { ShellContext } from './shell-context.ts'
 import { useKeys } from './use-keys.ts'
 
@@ -84,10 +85,7 @@ function Navigation({ open, onKeys }: { readonly open: boolean; readonly onKeys:
         <Brand />
         Baton
       </Link>
-      <div className="project" title={t('nav.project')}>
-        <span className="cut grow">{session.data?.project ?? overview.data?.project ?? ' '}</span>
-        <span className="text-micro text-ink-3">{t('nav.project')}</span>
-      </div>
+      <ProjectSwitch principal={session.data} />
       {PILLARS.map((pillar) => (
         <div key={pillar.name ?? 'top'}>
           {pillar.name === null ? null : <h2>{t(pillar.name)}</h2>}
