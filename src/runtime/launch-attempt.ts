@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { BatonError, systemErrorCode } from '#base'
 import { say, sayError, secretsOf, type Said } from '#contract'
+import { isKeyAway } from '#secrets'
 import { attemptOrder } from './attempt-order.ts'
 import type { RuntimeContext } from './context.ts'
 import { endAttempt } from './end-attempt.ts'
@@ -83,9 +84,7 @@ function launchProblem(error: unknown): { why: Said; mayPass: boolean } {
     return {
       why: sayError(error),
       // A key file may be back by then.
-      mayPass:
-        (error.kind === 'unavailable' && error.code !== 'runtime/no-program') ||
-        /^secrets\/key-/.test(error.code),
+      mayPass: (error.kind === 'unavailable' && error.code !== 'runtime/no-program') || isKeyAway(error),
     }
   }
   switch (systemErrorCode(error)) {

@@ -6,16 +6,27 @@
  */
 import { isMasked } from '#secrets'
 
+/** Of a value: longer ones are files of their own, and every line costs a pass over the log. */
+const LINES_LIMIT = 500
+
 export interface Pattern {
   readonly name: string
   readonly bytes: Buffer
+  /**
+   * By length of a beginning of `bytes`, less one: the longest other beginning that it ends with (Knuth, Morris and
+   * Pratt 1977). With it a value of one repeated character costs no more than others.
+   */
+  readonly borders: Int32Array
 }
 
 export function patternsOf(secrets: readonly { readonly name: string; readonly value: string }[]): Pattern[] {
   return secrets.flatMap(({ name, value }) => {
     // Logs are printed by lines, with something before each.
-    const texts = new Set([value, value.trim(), ...value.split('\n').map((line) => line.trim())])
-    return [...texts].filter(isMasked).map((text) => ({ name, bytes: Buffer.from(text) }))
+    const texts = new Set([value, value.trim(), ...value.split('\n', LINES_LIMIT).map((line) => line.trim())])
+    return [...texts].filter(isMasked).map((text) => {
+      const bytes = Buffer.from(text)
+      return { name, bytes, borders: bordersOf(bytes) }
+    })
   })
 }
 
@@ -75,13 +86,8 @@ interface Found {
 
 /** In order, those that overlap as one: a part that stays would be a part of a value. */
 function findAll(window: Buffer, patterns: readonly Pattern[]): Found[] {
-  const all = patterns.flatMap(({ name, bytes }) => {
-    const found: Found[] = []
-    for (let at = window.indexOf(bytes); at !== -1; at = window.indexOf(bytes, at + 1))
-      found.push({ start: at, end: at + bytes.length, name })
-    return found
-  })
   const merged: Found[] = []
+  const all = patterns.flatMap((pattern) => findRuns(window, pattern))
   for (const one of all.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
     const last = merged.at(-1)
     if (last === undefined || one.start >= last.end) merged.push(one)
@@ -90,13 +96,56 @@ function findAll(window: Buffer, patterns: readonly Pattern[]): Found[] {
   return merged
 }
 
+/** Occurrences, those that overlap as one. Cost: O(window) after the first of each run. */
+function findRuns(window: Buffer, pattern: Pattern): Found[] {
+  const { name, bytes } = pattern
+  const runs: Found[] = []
+  for (let at = window.indexOf(bytes); at !== -1;) {
+    let [start, end] = [at, at + bytes.length]
+    let index = end
+    let matched = borderOf(pattern, bytes.length)
+    for (; index < window.length && matched > 0; index += 1) {
+      matched = step(pattern, matched, window[index] ?? 0)
+      if (matched < bytes.length) continue
+      const next = index + 1 - bytes.length
+      if (next >= end) {
+        runs.push({ start, end, name })
+        start = next
+      }
+      end = index + 1
+      matched = borderOf(pattern, bytes.length)
+    }
+    runs.push({ start, end, name })
+    at = window.indexOf(bytes, index)
+  }
+  return runs
+}
+
 /** The length of the longest end of the window that a value begins with. */
 function heldBack(window: Buffer, patterns: readonly Pattern[]): number {
   let longest = 0
-  for (const { bytes } of patterns) {
-    for (let length = Math.min(bytes.length - 1, window.length); length > longest; length -= 1) {
-      if (window.subarray(window.length - length).equals(bytes.subarray(0, length))) longest = length
-    }
+  for (const pattern of patterns) {
+    const { length } = pattern.bytes
+    let matched = 0
+    for (let index = Math.max(0, window.length - length + 1); index < window.length; index += 1)
+      matched = step(pattern, matched, window[index] ?? 0)
+    longest = Math.max(longest, matched)
   }
   return longest
+}
+
+const borderOf = ({ borders }: Pick<Pattern, 'borders'>, length: number): number => borders[length - 1] ?? 0
+
+/** How much of the pattern the text ends with, when one byte more of it is known. */
+function step(pattern: Pick<Pattern, 'bytes' | 'borders'>, matched: number, byte: number): number {
+  let length = matched
+  while (length > 0 && pattern.bytes[length] !== byte) length = borderOf(pattern, length)
+  return pattern.bytes[length] === byte ? length + 1 : 0
+}
+
+function bordersOf(bytes: Buffer): Int32Array {
+  const borders = new Int32Array(bytes.length)
+  for (let index = 1; index < bytes.length; index += 1)
+    borders[index] = step({ bytes, borders }, borders[index - 1] ?? 0, bytes[index] ?? 0)
+  return borders
 }

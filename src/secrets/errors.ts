@@ -91,3 +91,14 @@ export const secretChanged = (name: string): BatonError =>
       details: { name },
     },
   )
+
+const OF_THE_KEY: ReadonlySet<string> = new Set([
+  'secrets/key-file-missing',
+  'secrets/key-file-open',
+  'secrets/key-file-bad',
+  'secrets/key-file-unreadable',
+  'secrets/key-lost',
+  'secrets/key-unknown',
+])
+/** What somebody who looks after the key file can mend, without anything being set again. */
+export const isKeyAway = ({ code }: BatonError): boolean => OF_THE_KEY.has(code)

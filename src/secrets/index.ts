@@ -3,6 +3,6 @@
  * reference, handed to the processes of an attempt alone.
  */
 export { checkKeyFile, createSecrets, type SecretsOptions } from './create-secrets.ts'
-export { secretInUse } from './errors.ts'
+export { isKeyAway, secretInUse } from './errors.ts'
 export { isMasked, SHORTEST_MASKED } from './masked-length.ts'
 export type * from './service.ts'
