@@ -26,7 +26,8 @@ export function createListedNotes(
   const notedAt = new Map<string, number>()
   return async (request, action) => {
     const now = clock.now()
-    const key = `${principalOf(request).id} ${action}`
+    const { id, project } = principalOf(request)
+    const key = `${id} ${project} ${action}`
     if (now - (notedAt.get(key) ?? -Infinity) < LISTED_EVERY_MS) return
     for (const [old, at] of notedAt) if (now - at >= LISTED_EVERY_MS) notedAt.delete(old)
     notedAt.set(key, now)

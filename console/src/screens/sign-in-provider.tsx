@@ -58,11 +58,11 @@ export function ProviderReturn() {
     started.current = true
     history.replaceState(history.state, '', location.pathname)
     call<Principal>('POST', '/oidc/session', { body: { query } }).then(
-      async (principal) => {
+      (principal) => {
         keepProject(null)
         client.clear()
         client.setQueryData(sessionQuery.queryKey, principal)
-        await navigate({ href: safeNext(sessionStorage.getItem(NEXT_KEY) ?? undefined), replace: true })
+        return navigate({ href: safeNext(sessionStorage.getItem(NEXT_KEY) ?? undefined), replace: true })
       },
       (caught: unknown) => setError(caught),
     )

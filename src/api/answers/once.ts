@@ -30,11 +30,13 @@ export function doOnce(app: App, keys: IdempotencyKeys): void {
   app.addHook('preHandler', async (request, reply) => {
     const key = readKey(request)
     if (key === null) return
+    const { id: principalId, project } = principalOf(request)
     const claim = await keys.claim({
-      principalId: principalOf(request).id,
+      principalId,
       key,
       method: request.method,
-      url: request.url,
+      // The same call for another project is another call.
+      url: `${project} ${request.url}`,
       body: request.body,
     })
     if (claim.kind === 'new') {

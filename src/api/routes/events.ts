@@ -17,6 +17,8 @@ import type { App, RouteContext } from '../services.ts'
 const STREAM_LIMIT = 256
 /** How long a browser waits before it comes back. */
 const RETRY_MS = 2_000
+/** How long a busy stream goes on after its reader was shut out. */
+const ASK_EVERY_MS = 1_000
 
 const SCOPE_OF_TOPIC: Readonly<Record<Topic, Scope>> = {
   job: 'jobs:read',
@@ -60,30 +62,34 @@ export function eventRoutes(app: App, { runtime, identity, closing }: RouteConte
       openCount += 1
       const gone = callerGone(reply, closing)
       gone.addEventListener('abort', () => (openCount -= 1), { once: true })
-      const { scopes, project } = principalOf(request)
+      const { project } = principalOf(request)
       const afterId = request.headers['last-event-id'] ?? null
       const events = followEvents(runtime.events, project, afterId, gone)
-      const isStillWelcome = async (): Promise<boolean> =>
-        (await identity.authenticate(request.token ?? '', project).catch(() => null)) !== null
-      return sendEventStream(reply, writeEvents(events, scopes, isStillWelcome))
+      const holds = async (): Promise<readonly Scope[] | null> =>
+        (await identity.authenticate(request.token ?? '', project).catch(() => null))?.scopes ?? null
+      return sendEventStream(reply, writeEvents(events, holds))
     },
   )
 }
 
 async function* writeEvents(
   events: AsyncIterable<ServerEvent>,
-  scopes: readonly Scope[],
-  isStillWelcome: () => Promise<boolean>,
+  holds: () => Promise<readonly Scope[] | null>,
 ): AsyncGenerator<string> {
+  let scopes: readonly Scope[] = []
+  let askedAt = -Infinity
   // The first bytes go out at once: the reader knows that it is heard.
   yield `retry: ${RETRY_MS}\n${comment('baton')}`
   for await (const event of withKeepAlive(events, KEEP_ALIVE_MS)) {
-    if (event === null) {
-      // A stream lives long: a session that ended or a key that was revoked hears no more.
-      if (!(await isStillWelcome())) return
-      yield comment()
-    } else if (scopes.includes(SCOPE_OF_TOPIC[event.topic])) {
-      yield eventText({ id: event.id, data: JSON.stringify(event) })
+    // A stream lives long: a session that ended or a key that was revoked hears no more, nor what a role lost.
+    if (performance.now() - askedAt > ASK_EVERY_MS) {
+      const held = await holds()
+      if (held === null) return
+      scopes = held
+      askedAt = performance.now()
     }
+    if (event === null) yield comment()
+    else if (scopes.includes(SCOPE_OF_TOPIC[event.topic]))
+      yield eventText({ id: event.id, data: JSON.stringify(event) })
   }
 }
