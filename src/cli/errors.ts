@@ -54,7 +54,7 @@ export const notBaton = (url: string, status: number): BatonError =>
 
 export const fileUnreadable = (file: string, reason: string): BatonError =>
   new BatonError('not-found', 'cli/file-unreadable', `${file} cannot be read: ${reason}`, {
-    hint: 'Name a file that you may read: baton apply -f job.yaml',
+    hint: 'Name a file that you may read',
     details: { file, reason: sayProblem(reason) },
   })
 
@@ -74,6 +74,24 @@ export const foreignJobFile = (where: string, what: Said, instead: readonly Said
       details: { where, what, instead },
     },
   )
+
+export const noVersion = (kind: 'dataset' | 'model', name: string, version: number): BatonError =>
+  new BatonError('not-found', 'cli/no-version', `${name} has no version ${version}`, {
+    hint: `baton ${kind} show ${name}`,
+    details: { model: name, version },
+  })
+
+export const noEndpoint = (name: string): BatonError =>
+  new BatonError('not-found', 'serving/no-endpoint', `No endpoint is named "${name}"`, {
+    hint: 'See: baton endpoint list',
+    details: { name },
+  })
+
+export const noSuchKey = (id: string): BatonError =>
+  new BatonError('not-found', 'cli/no-such-key', `No key is called "${id}"`, {
+    hint: 'baton key list',
+    details: { id },
+  })
 
 /** Of a submission that follows others: where in the file it went wrong, and what went before. */
 export const applyFailed = (

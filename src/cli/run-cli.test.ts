@@ -86,6 +86,8 @@ test('mistyped commands and options end with 2 and the word they resemble', asyn
   assert.match((await run(t, ['model'])).err, /"baton model" needs a verb: list, show, register/)
   assert.match((await run(t, ['ps', '-o', 'xml'])).err, /table, wide, json, yaml, name, jsonl/)
   assert.equal((await run(t, ['ps', '--wait=soon'])).code, 2)
+  assert.match((await run(t, ['ps', '--state', 'runing'])).err, /Did you mean "running"\?/)
+  assert.match((await run(t, ['endpoint', 'create', 'x'])).err, /\n {2}fix {2}baton endpoint create --help\n/)
 })
 
 test('what cannot be sent is refused before a server is looked for', async (t) => {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { CommanderError } from 'commander'
 import { packageRoot, type BatonError } from '#base'
+import { nearest } from '#config'
 import { buildProgram } from './build-program.ts'
 import { createContext, type Context, type GlobalOptions } from './context.ts'
 import type { Environment } from './environment.ts'
@@ -70,10 +71,8 @@ const terminalColumns = ({ stdout }: Environment): number | null =>
 /** commander's sentence, without its "error: ", and where to read on. */
 function usageError({ message, code }: CommanderError, argv: readonly string[]): BatonError {
   const [first = '', ...rest] = message.replace(/^error: /, '').split('\n')
-  const meant = /^\(Did you mean (?:one of )?([^,?]+)/.exec(rest.join(' '))?.[1]
-  const command = argv
-    .filter((word, index) => /^[a-z]/.test(word) && !takesValue(argv[index - 1] ?? ''))
-    .slice(0, code === 'commander.unknownCommand' ? 0 : 1)
+  const meant = /^\(Did you mean (?:one of )?([^,?]+)/.exec(rest.join(' '))?.[1] ?? meantChoice(first)
+  const command = commandOf(argv)
   // commander shows help where a noun stands without its verb, and calls it an error.
   const verbs = COMMANDS.find(({ name }) => name === command[0])?.children?.map(({ name }) => name) ?? []
   const needsVerb = code === 'commander.help'
@@ -81,6 +80,27 @@ function usageError({ message, code }: CommanderError, argv: readonly string[]):
   const chinese = needsVerb ? `“baton ${command[0]}”之后要写动词：${verbs.join('、')}` : inChinese(first)
   const error = usage([english, chinese], ['baton', ...command, '--help'].join(' '))
   return meant === undefined ? error : withMeant(error, meant)
+}
+
+/** What of the line names a command: `endpoint create`, or as far as it goes. */
+function commandOf(argv: readonly string[]): string[] {
+  const named: string[] = []
+  let known = COMMANDS
+  for (const [index, word] of argv.entries()) {
+    if (!/^[a-z]/.test(word) || takesValue(argv[index - 1] ?? '')) continue
+    const found = known.find(({ name }) => name === word)
+    if (found === undefined) break
+    named.push(word)
+    known = found.children ?? []
+  }
+  return named
+}
+
+/** Of an option that takes one of several words. */
+function meantChoice(sentence: string): string | undefined {
+  const [, word = '', choices = ''] =
+    /argument '(.*)' is invalid\. Allowed choices are (.*)\.$/.exec(sentence) ?? []
+  return word === '' ? undefined : (nearest(word, choices.split(', ')) ?? undefined)
 }
 
 /** The sentences of commander, which has one language. */

@@ -27,6 +27,14 @@ test('a mistyped name is told with the one that it resembles, and keeps its code
   )
 })
 
+test('an error that knows what there is needs no list', async () => {
+  const error = new BatonError('bad-request', 'training/unknown-recipe', 'No recipe is named "pretrian"', {
+    details: { name: 'pretrian', known: ['pretrain'] },
+  })
+  const told = (await suggestName(error, clientOf([], '/nowhere'))) as BatonError
+  assert.equal(told.details?.['meant'], 'pretrain')
+})
+
 test('where nothing is near, or the list cannot be had, the error stays as it is', async () => {
   const error = missing('dosc')
   assert.equal(await suggestName(error, clientOf(['completely-other'], '/datasets')), error)

@@ -1,4 +1,4 @@
-/** A dataset, model or endpoint that is not there: the one of a like name, for those who mistyped it. */
+/** A dataset, model, endpoint or recipe that is not there: the one of a like name, for those who mistyped it. */
 import { BatonError } from '#base'
 import { nearest } from '#config'
 import type { Client } from './http/client.ts'
@@ -8,7 +8,6 @@ const LISTS: Readonly<Record<string, string>> = {
   'data/dataset-not-found': '/datasets',
   'training/model-not-found': '/models',
   'serving/no-endpoint': '/endpoints',
-  model_not_found: '/endpoints',
 }
 const NAMES_LIMIT = 500
 
@@ -16,8 +15,13 @@ const NAMES_LIMIT = 500
 export async function suggestName(error: unknown, client: Client): Promise<unknown> {
   if (!(error instanceof BatonError)) return error
   const path = LISTS[error.code]
-  const name = error.details?.['name'] ?? /"([^"]+)"/.exec(error.message)?.[1]
-  if (path === undefined || typeof name !== 'string') return error
+  const { name, known } = error.details ?? {}
+  if (typeof name !== 'string') return error
+  if (Array.isArray(known)) {
+    const meant = nearest(name, known.map(String))
+    return meant === null ? error : withMeant(error, meant)
+  }
+  if (path === undefined) return error
   const meant = nearest(name, await namesAt(client, path))
   return meant === null ? error : withMeant(error, meant)
 }

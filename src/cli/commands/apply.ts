@@ -1,4 +1,4 @@
-/** `baton apply -f FILE`: submits the jobs and studies of files. All files are checked before anything is sent. */
+/** `baton apply -f FILE`: submits the jobs and studies of files, after the server has checked all of them. */
 import { randomUUID } from 'node:crypto'
 import type { JobForecast, JobSummary, Study, StudyForecast, SubmittedJob } from '#contract'
 import type { Context } from '../context.ts'
@@ -53,18 +53,8 @@ export async function run(
 
 /** The server checks each as it would a real submission, and says what would become of it. */
 async function tryOut(context: Context, entries: readonly FileEntry[]): Promise<number> {
-  const { client, screen, say, text } = context
-  const items: TriedOut[] = []
-  for (const entry of entries) {
-    const { kind, where, spec } = entry
-    const path = kind === 'study' ? '/studies?dryRun=true' : '/jobs?dryRun=true'
-    try {
-      const forecast = await client.post<JobForecast & StudyForecast>(path, spec)
-      items.push({ ...forecast, kind, where, name: spec.name })
-    } catch (error) {
-      throw placeError(entry, error, [])
-    }
-  }
+  const { screen, say, text } = context
+  const items = await forecastAll(context, entries)
   for (const warning of new Set(items.flatMap(jobsOf).flatMap(({ warnings }) => warnings)))
     say(`! ${warning}`)
   await printList(
@@ -88,6 +78,21 @@ async function tryOut(context: Context, entries: readonly FileEntry[]): Promise<
   return 0
 }
 
+async function forecastAll({ client }: Context, entries: readonly FileEntry[]): Promise<TriedOut[]> {
+  const items: TriedOut[] = []
+  for (const entry of entries) {
+    const { kind, where, spec } = entry
+    const path = kind === 'study' ? '/studies?dryRun=true' : '/jobs?dryRun=true'
+    try {
+      const forecast = await client.post<JobForecast & StudyForecast>(path, spec)
+      items.push({ ...forecast, kind, where, name: spec.name })
+    } catch (error) {
+      throw placeError(entry, error, [])
+    }
+  }
+  return items
+}
+
 type TriedOut = { readonly kind: FileEntry['kind']; readonly where: string; readonly name: string } & (
   | JobForecast
   | StudyForecast
@@ -98,7 +103,10 @@ const jobsOf = (item: TriedOut): readonly JobForecast[] =>
 
 /** The same key again submits nothing twice: each entry has its own, made of the command's. */
 async function submitAll(context: Context, entries: readonly FileEntry[]): Promise<Applied[]> {
-  const key = context.options.idempotencyKey ?? randomUUID()
+  const { idempotencyKey } = context.options
+  // With a key of the caller's, a call that was cut off is done to its end: what it made may be there by now.
+  if (entries.length > 1 && idempotencyKey === undefined) await forecastAll(context, entries)
+  const key = idempotencyKey ?? randomUUID()
   const applied: Applied[] = []
   for (const [index, entry] of entries.entries()) {
     const onceKey = entries.length === 1 ? key : `${key}-${index}`

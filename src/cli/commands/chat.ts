@@ -1,8 +1,9 @@
 /** `baton chat MODEL [PROMPT…]`: talks to a model through the guard, and says what the guard did. */
 import { createInterface } from 'node:readline/promises'
+import { BatonError } from '#base'
 import type { ChatMessage, GuardTrace } from '#contract'
 import type { Context } from '../context.ts'
-import { answerBlocked, usage } from '../errors.ts'
+import { answerBlocked, noEndpoint, usage } from '../errors.ts'
 import { EXIT } from '../exit-codes.ts'
 import { readChatStream } from '../http/openai-stream.ts'
 import { readStdin } from '../job-file/read-input.ts'
@@ -59,6 +60,7 @@ export async function run(
       () => [],
     )
   if (options.trace !== false && isText) sayTrace(context, answer)
+  if (answer.finish === 'interrupted') return EXIT.interrupted
   if (isBlocked(answer)) throw answerBlocked(context.text('blocked', { policy: answer.trace?.policy ?? '–' }))
   return 0
 }
@@ -116,9 +118,10 @@ async function ask(
       }
     }
   } catch (error) {
+    // OpenAI's code; its sentence holds what to do as well.
+    if (error instanceof BatonError && error.code === 'model_not_found') throw noEndpoint(model)
     if (!abort.signal.aborted) throw error
     finish = 'interrupted'
-    process.exitCode = EXIT.interrupted
   } finally {
     stop.release()
   }

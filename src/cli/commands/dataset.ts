@@ -7,7 +7,7 @@ import {
   type DatasetVersion,
 } from '#contract'
 import type { Context } from '../context.ts'
-import { usage } from '../errors.ts'
+import { noVersion, usage } from '../errors.ts'
 import { listPage } from '../list-page.ts'
 import { printOne } from '../output/print.ts'
 import { renderTable } from '../output/table.ts'
@@ -48,11 +48,7 @@ export async function show(
   const dataset = await client.get<DatasetDetail>(`/datasets/${encodeURIComponent(name)}`)
   if (version !== null) {
     const found = dataset.history.find((one) => one.version === version)
-    if (found === undefined)
-      throw usage(
-        [`${name} has no version ${version}`, `${name} 没有版本 ${version}`],
-        `baton dataset show ${name}`,
-      )
+    if (found === undefined) throw noVersion('dataset', name, version)
     await printOne(
       screen,
       found,

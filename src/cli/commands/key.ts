@@ -1,10 +1,12 @@
 /** `baton key`: API keys for programs. A secret is printed once, when its key is made. */
+import { nearest } from '#config'
 import { SCOPES, type ApiKey, type CreatedApiKey } from '#contract'
 import type { Context } from '../context.ts'
-import { usage } from '../errors.ts'
+import { noSuchKey, usage } from '../errors.ts'
 import { printList, printOne, type ListView } from '../output/print.ts'
 import { timestamp } from '../output/units.ts'
 import { readWhole } from '../read-number.ts'
+import { withMeant } from '../suggest-name.ts'
 
 export async function list(context: Context): Promise<number> {
   const { client, screen } = context
@@ -27,11 +29,14 @@ export async function create(
     .map((scope) => scope.trim())
     .filter((scope) => scope !== '')
   const unknown = wanted.find((scope) => !(SCOPES as readonly string[]).includes(scope))
-  if (unknown !== undefined)
-    throw usage(
+  if (unknown !== undefined) {
+    const error = usage(
       [`there is no scope "${unknown}"`, `没有权限“${unknown}”`],
-      `--scopes takes: ${SCOPES.join(',')}`,
+      `--scopes ${SCOPES.join(',')}`,
     )
+    const meant = nearest(unknown, SCOPES)
+    throw meant === null ? error : withMeant(error, meant)
+  }
   const expiresInDays =
     expires === 'never' ? null : readWhole('--expires', expires, { least: 1, most: 3_650 })
   const created = await client.post<CreatedApiKey>(
@@ -56,14 +61,18 @@ export async function revoke(context: Context, [id = '']: readonly string[]): Pr
   const found = items.filter(
     (key) => key.id === id || key.name === id || key.id.endsWith(id) || key.prefix === id,
   )
-  if (found.length !== 1) {
+  if (found.length === 0) {
+    const meant = nearest(
+      id,
+      items.map((key) => key.name),
+    )
+    throw meant === null ? noSuchKey(id) : withMeant(noSuchKey(id), meant)
+  }
+  if (found.length > 1)
     throw usage(
-      found.length === 0
-        ? [`no key is called "${id}"`, `没有名为“${id}”的密钥`]
-        : [`"${id}" names ${found.length} keys`, `“${id}”对应 ${found.length} 个密钥`],
+      [`"${id}" names ${found.length} keys`, `“${id}”对应 ${found.length} 个密钥`],
       'baton key list',
     )
-  }
   const revoked = await client.delete<ApiKey>(`/keys/${found[0]?.id ?? ''}`)
   await printList(screen, { items: [revoked] }, view(context))
   return 0

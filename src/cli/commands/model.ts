@@ -1,7 +1,7 @@
 /** `baton model`: versions, where they come from, whether they were admitted. */
 import type { ModelDetail, ModelSummary, SubmittedJob } from '#contract'
 import type { Context } from '../context.ts'
-import { jobFailed, usage } from '../errors.ts'
+import { jobFailed, noVersion } from '../errors.ts'
 import { listPage } from '../list-page.ts'
 import { printOne } from '../output/print.ts'
 import { renderTable } from '../output/table.ts'
@@ -41,11 +41,7 @@ export async function show(
   const { name, version } = splitRef(ref)
   const model = await client.get<ModelDetail>(`/models/${encodeURIComponent(name)}`)
   const history = version === null ? model.history : model.history.filter((one) => one.version === version)
-  if (history.length === 0 && version !== null)
-    throw usage(
-      [`${name} has no version ${version}`, `${name} 没有版本 ${version}`],
-      `baton model show ${name}`,
-    )
+  if (history.length === 0 && version !== null) throw noVersion('model', name, version)
   await printOne(
     screen,
     { ...model, history },

@@ -1,5 +1,5 @@
 /** `baton ps`: jobs, newest first; without --all those that wait or run. */
-import type { JobSummary } from '#contract'
+import type { JobSummary, Queue } from '#contract'
 import type { Context } from '../context.ts'
 import { listPage } from '../list-page.ts'
 import { progressCell } from '../output/job-text.ts'
@@ -16,8 +16,7 @@ interface PsOptions {
 }
 
 export const run = (context: Context, args: readonly string[], options: PsOptions): Promise<number> =>
-  repeatWatch(context, () => {
-    const { text } = context
+  repeatWatch(context, async () => {
     return listPage(context, {
       path: '/jobs',
       query: {
@@ -27,10 +26,20 @@ export const run = (context: Context, args: readonly string[], options: PsOption
         text: args[0],
       },
       limit: options.limit,
-      none: options.all === true || options.state !== undefined ? text('psNone') : text('psIdle'),
+      none: await noneOf(context, options),
       view: jobView(context),
     })
   })
+
+/** A mistyped queue looks like one in which nobody waits. */
+async function noneOf({ client, text }: Context, { all, state, queue }: PsOptions): Promise<string> {
+  if (queue !== undefined) {
+    const { items } = await client.get<{ items: readonly Queue[] }>('/queues')
+    const queues = items.map(({ name }) => name)
+    if (!queues.includes(queue)) return text('noQueue', { queue, queues: queues.join(', ') })
+  }
+  return all === true || state !== undefined ? text('psNone') : text('psIdle')
+}
 
 export const jobView = ({ clock, text }: Pick<Context, 'clock' | 'text'>): ListView<JobSummary> => ({
   nameOf: (job) => job.id,

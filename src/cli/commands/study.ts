@@ -12,12 +12,13 @@ export const list = (context: Context, _args: unknown, { limit }: { limit?: stri
   return listPage<Study>(context, {
     path: '/studies',
     limit,
+    none: text('studyNone'),
     view: {
       nameOf: ({ id }) => id,
       columns: [
         { heading: text('column.id'), cell: ({ id }) => id.slice(-6) },
         { heading: text('column.name'), cell: ({ name }) => name },
-        { heading: text('column.state'), cell: ({ state }) => state },
+        { heading: text('column.state'), cell: ({ state }) => text.state(state) },
         { heading: text('column.trials'), cell: ({ trials }) => String(trials.length), align: 'right' },
         { heading: text('column.best'), cell: (study) => bestOf(study)?.toFixed(3) ?? '–', align: 'right' },
         {

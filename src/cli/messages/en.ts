@@ -100,6 +100,8 @@ export const en = {
   statusStart: 'Start it: baton up',
   psIdle: 'Nothing waits or runs. All jobs: baton ps --all',
   datasetNone: 'There are no datasets. One comes from a job of kind "collect": baton apply -f job.yaml',
+  studyNone: 'There are no studies. One is a file with "trials": baton apply -f study.yaml',
+  noQueue: 'No job stands in a queue "{{queue}}". Queues: {{queues}}',
   modelNone: 'There are no models. One comes from a training job: baton model register NAME --job JOB',
   endpointNone: 'There are no endpoints: baton endpoint create NAME --model MODEL',
   winner: 'taken',

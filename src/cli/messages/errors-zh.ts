@@ -17,8 +17,10 @@ export const errorsZh: Readonly<Record<string, ErrorWords>> = {
   },
   'cli/file-unreadable': {
     error: '{{file}} 无法读取：{{reason}}',
-    hint: '请写一个可读的文件：baton apply -f job.yaml',
+    hint: '请写一个你可读的文件',
   },
+  'cli/no-version': { error: '{{model}} 没有版本 {{version}}' },
+  'cli/no-such-key': { error: '没有名为“{{id}}”的密钥' },
   'cli/bad-job-file': { error: '{{where}}：{{reason}}', hint: '{{advice}}' },
   'cli/foreign-job-file': {
     error: '{{where}}：这是{{what}}，这个版本的 Baton 还不能接收；没有提交任何内容',

@@ -1,4 +1,5 @@
 /** Submitting jobs and following them. */
+import { JOB_KINDS, JOB_STATES } from '#contract'
 import type { ArgumentSpec, CommandSpec, OptionSpec } from './model.ts'
 
 const JOB: ArgumentSpec = {
@@ -12,9 +13,13 @@ const SEARCH: ArgumentSpec = { name: '[text]', text: ['part of a name or id', '�
 const LIMIT: OptionSpec = { flags: '--limit <count>', text: ['how many at most', '最多条数'] }
 const LIST_OPTIONS: readonly OptionSpec[] = [
   { flags: '-a, --all', text: ['also those that have ended', '包括已结束的'] },
-  { flags: '--state <state>', text: ['only in this state, or "ended"', '只看该状态，或 ended'] },
+  {
+    flags: '--state <state>',
+    text: ['only in this state', '只看该状态'],
+    choices: [...JOB_STATES, 'active', 'ended'],
+  },
   { flags: '--queue <queue>', text: ['only of this queue', '只看该队列'] },
-  { flags: '--kind <kind>', text: ['only of this kind', '只看该类型'] },
+  { flags: '--kind <kind>', text: ['only of this kind', '只看该类型'], choices: JOB_KINDS },
   LIMIT,
 ]
 const LOG_OPTIONS: readonly OptionSpec[] = [
