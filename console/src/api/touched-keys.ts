@@ -38,6 +38,7 @@ function jobKeys(id: string, change: string): readonly Key[] {
         ['overview'],
         ['nodes'],
         ['studies'],
+        ['secrets'],
       ]
   }
 }

@@ -87,6 +87,7 @@ async function listNames({ client }: Context, kind: Kind): Promise<string[]> {
     model: '/models',
     endpoint: '/endpoints',
     study: '/studies',
+    secret: '/secrets',
   }
   const { items } = await client.list<{ id?: string; name: string; shortId?: string }>(paths[kind], {}, 100)
   if (kind === 'job') return ['@last', ...items.map(({ shortId = '' }) => shortId)]

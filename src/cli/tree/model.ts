@@ -20,7 +20,7 @@ export interface ArgumentSpec {
   readonly name: string
   readonly text: Text
   /** What the shell completes it with. */
-  readonly completes?: 'job' | 'dataset' | 'model' | 'endpoint' | 'study'
+  readonly completes?: 'job' | 'dataset' | 'model' | 'endpoint' | 'study' | 'secret'
 }
 
 export interface CommandSpec {

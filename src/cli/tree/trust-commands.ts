@@ -118,6 +118,7 @@ export const trustCommands: readonly CommandSpec[] = [
               'what job files call it: env: {TOKEN: {secret: NAME}}',
               '作业文件里的名称：env: {TOKEN: {secret: NAME}}',
             ],
+            completes: 'secret',
           },
         ],
         options: [{ flags: '--file <file>', text: ['read it from there', '从该文件读取'] }],
@@ -127,7 +128,7 @@ export const trustCommands: readonly CommandSpec[] = [
       {
         name: 'rm',
         text: ['remove it', '删除'],
-        args: [{ name: '<name>', text: ['its name', '名称'] }],
+        args: [{ name: '<name>', text: ['its name', '名称'], completes: 'secret' }],
         options: [
           {
             flags: '--force',
