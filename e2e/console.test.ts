@@ -19,6 +19,7 @@ const SCREENS = [
   '/models',
   '/endpoints',
   '/audit',
+  '/people',
   '/keys',
   '/secrets',
 ]

@@ -7,6 +7,8 @@ export const API = '/api/v1'
 export interface CallOptions {
   readonly body?: unknown
   readonly signal?: AbortSignal | undefined
+  /** Goes through also when the page is left meanwhile; calls without a body always do. */
+  readonly outlivesPage?: boolean
 }
 
 export async function call<Answer>(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
@@ -22,7 +24,7 @@ export async function call<Answer>(method: string, path: string, options: CallOp
       // A call without a body outlives its page: what was to be stopped is stopped, also when one leaves.
       ...(options.body === undefined
         ? { keepalive: method !== 'GET' }
-        : { body: JSON.stringify(options.body) }),
+        : { body: JSON.stringify(options.body), keepalive: options.outlivesPage === true }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     })
   } catch (error) {

@@ -33,7 +33,10 @@ export function People() {
   const active = items.filter(({ disabledAt }) => disabledAt === null)
   const mayChange = session.data?.isBound === false && session.data.scopes.includes('admin')
   const set = (account: Account, isDisabled: boolean): void =>
-    void call('POST', `/accounts/${encodeURIComponent(account.name)}`, { body: { isDisabled } }).then(
+    void call('POST', `/accounts/${encodeURIComponent(account.name)}`, {
+      body: { isDisabled },
+      outlivesPage: true,
+    }).then(
       () => void client.invalidateQueries({ queryKey: ['accounts'] }),
       (error: unknown) => notify(told.failure(error), 'failed'),
     )
