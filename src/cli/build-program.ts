@@ -1,5 +1,5 @@
 /** The commands as commander understands them. */
-import { Command, Option, type HelpConfiguration } from 'commander'
+import { Command, Help, Option, type HelpConfiguration } from 'commander'
 import type { Language } from './messages/index.ts'
 import { widthOf } from './output/width.ts'
 import { COMMANDS } from './tree/commands.ts'
@@ -84,6 +84,8 @@ function helpStyle(language: Language, columns: number | null): HelpConfiguratio
   return {
     showGlobalOptions: true,
     helpWidth: Math.min(HELP_WIDTH, columns ?? HELP_WIDTH),
+    minWidthToWrap: 20,
+    formatHelp: (command, helper) => commandsFirst(Help.prototype.formatHelp.call(helper, command, helper)),
     // Counts Chinese characters as the two columns that they take.
     displayWidth: widthOf,
     styleTitle: (title) => (isChinese ? (CHINESE[title] ?? title) : title),
@@ -93,11 +95,19 @@ function helpStyle(language: Language, columns: number | null): HelpConfiguratio
     styleUsage: (usage) =>
       isChinese ? usage.replace('[options]', '[选项]').replace('[command]', '[命令]') : usage,
     optionDescription: ({ description, argChoices }) => {
-      const choices = argChoices?.join(isChinese ? '、' : ', ')
+      const choices = argChoices?.join(', ')
       if (choices === undefined) return description
       return isChinese ? `${description}（${choices}）` : `${description} (${choices})`
     },
   }
+}
+
+/** Who asks for help looks for a command first; options are the same everywhere. */
+function commandsFirst(help: string): string {
+  const sections = help.trimEnd().split('\n\n')
+  const isCommands = (section: string): boolean => /^(?:Commands:|命令：)/.test(section)
+  const [usage = '', description = '', ...rest] = sections.filter((section) => !isCommands(section))
+  return `${[usage, description, ...sections.filter(isCommands), ...rest].join('\n\n')}\n`
 }
 
 function toOption({ flags, text, choices, isRequired }: OptionSpec, say: (text: Text) => string): Option {

@@ -134,6 +134,10 @@ test('help and errors come in Chinese, codes do not', async (t) => {
     const { out } = await run(t, [...argv, '--help', '--lang', 'zh'])
     assert.doesNotMatch(out, /usage|arguments:|options|commands|choices|\[command\]/i, argv.join(' '))
     assert.match(out, /^用法： ?baton/)
+    assert(
+      !out.includes('命令：') || out.indexOf('命令：') < out.indexOf('选项：'),
+      'what people look for is first',
+    )
   }
   for (const argv of [
     ['statsu'],

@@ -67,7 +67,7 @@ test('settings of programs, recipes and trials are held to their schema, at thei
   assert.deepEqual(refusal(study + trialJob).message.split('\n'), [
     'job.yaml:2:35: there is no setting "trials[1].learningRat"',
     '  also job.yaml:2:58: trials[1].steps: it must be at least 1',
-    '  also job.yaml:3:61: there is no setting "trialJob.with.widht"',
+    '  also job.yaml:3:61: there is no setting "trialJob.with.widht". Did you mean "width"?',
   ])
   const free = 'name: t\nkind: train\ncommand: [python3, mine.py]\nwith: { anything: 1 }\n'
   assert.equal(readJobFile('job.yaml', free).length, 1)

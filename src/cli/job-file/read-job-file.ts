@@ -85,7 +85,10 @@ function asError(
     }))
   assert(first !== undefined)
   const told = others.reduce(
-    (before, { where, what }) => say('file.also', { first: before, where, what }),
+    (before, { where, what, advice }) =>
+      advice === null
+        ? say('file.also', { first: before, where, what })
+        : say('file.also-advised', { first: before, where, what, advice }),
     first.what,
   )
   return badJobFile(first.where, told, first.advice ?? undefined)

@@ -41,7 +41,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   },
   {
     flags: '--lang <language>',
-    text: ['en or zh (BATON_LANG, else the locale)', 'en 或 zh（BATON_LANG，否则按系统语言）'],
+    text: ['of what is said (BATON_LANG, else the locale)', '语言（BATON_LANG，否则按系统语言）'],
     choices: ['en', 'zh'],
   },
   {

@@ -53,6 +53,7 @@ export const mistakesEn = {
   'advice.configuration': 'All settings: docs/configuration.md',
   'file.empty': 'holds no job',
   'file.no-map': 'a job is written as "name: value" lines',
+  'file.also-advised': '{{first}}\n  also {{where}}: {{what}}. {{advice}}',
   'file.also': '{{first}}\n  also {{where}}: {{what}}',
   'advice.job-file': 'What a job file may hold: docs/job.schema.json and docs/job-settings.md',
   'foreign.slurm': 'a Slurm batch script',

@@ -53,6 +53,7 @@ export const mistakesZh: Translation<typeof mistakesEn> = {
   'advice.configuration': '全部设置：docs/configuration.md',
   'file.empty': '里面没有作业',
   'file.no-map': '作业须写成“name: value”各行',
+  'file.also-advised': '{{first}}\n  另外 {{where}}：{{what}}。{{advice}}',
   'file.also': '{{first}}\n  另外 {{where}}：{{what}}',
   'advice.job-file': '作业文件可以写什么：docs/job.schema.json 与 docs/job-settings.md',
   'foreign.slurm': ' Slurm 批处理脚本',
