@@ -1,14 +1,7 @@
 import { z } from 'zod'
 import { Id, Name, TimeMs } from './common.ts'
 import { JobStateName } from './jobs.ts'
-
-export const SECRET_VALUE_RULE = 'must be text without NUL characters'
-/** As a variable of a process can hold it. */
-export const SecretValue = z
-  .string()
-  .min(1)
-  .max(65_536)
-  .refine((text) => !text.includes('\0') && text.isWellFormed(), SECRET_VALUE_RULE)
+import { SecretValue } from './secret-value.ts'
 
 export const SecretUser = z
   .object({ id: Id, shortId: z.string(), name: Name, state: JobStateName })

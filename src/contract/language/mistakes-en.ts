@@ -14,6 +14,7 @@ export const mistakesEn = {
   'issue.long': 'it must have at most {{size}}',
   'issue.name': 'must be 1–63 of a–z, 0–9, ".", "_" and "-", and start and end with a letter or digit',
   'issue.version-ref': 'must look like "docs" or "docs@2"',
+  'issue.secret': 'must be text without NUL characters',
   'issue.control': 'must not hold control characters',
   'issue.account': 'must be 1–100 of a–z, 0–9, ".", "_", "@", "+" and "-", and start with a letter or digit',
   'issue.unix-account': 'must be the name of a Unix account',

@@ -17,6 +17,7 @@ export const mistakesZh: Translation<typeof mistakesEn> = {
   'issue.long': '不得超过 {{size}}',
   'issue.name': '须为 1–63 个 a–z、0–9、“.”、“_”、“-”，并以字母或数字开头和结尾',
   'issue.version-ref': '须形如“docs”或“docs@2”',
+  'issue.secret': '须为不含 NUL 字符的文本',
   'issue.control': '不得含控制字符',
   'issue.account': '须为 1–100 个 a–z、0–9、“.”、“_”、“@”、“+”、“-”，以字母或数字开头',
   'issue.unix-account': '须为 Unix 账号名',

@@ -3,6 +3,7 @@ import { NAME_RULE, VERSION_REF_RULE } from '../common.ts'
 import { ACCOUNT_RULE, CONTROL_RULE, UNIX_ACCOUNT_RULE } from '../identity.ts'
 import { HEADS_RULE } from '../job-settings.ts'
 import { ENV_RULE } from '../job-spec.ts'
+import { SECRET_VALUE_RULE } from '../secret-value.ts'
 import { verbatim, type Said } from './said.ts'
 import { say } from './say.ts'
 
@@ -26,6 +27,7 @@ export function sayIssue(issue: Issue): Said {
   if (message === CONTROL_RULE) return say('issue.control')
   if (message === ACCOUNT_RULE) return say('issue.account')
   if (message === UNIX_ACCOUNT_RULE) return say('issue.unix-account')
+  if (message === SECRET_VALUE_RULE) return say('issue.secret')
   if (message === ENV_RULE) return say('issue.env')
   if (message === HEADS_RULE) return say('issue.heads')
   if (code === 'invalid_type' && message.endsWith('received undefined')) return say('issue.missing')
