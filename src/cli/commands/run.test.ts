@@ -8,6 +8,7 @@ test('the command line becomes a job, and is named after its program', () => {
     gpus: '8xH100',
     memory: '2GiB',
     env: ['A=1=2'],
+    secret: ['TOKEN=hf-token'],
     workingDir: '/work',
   })
   assert.deepEqual(spec, {
@@ -15,7 +16,7 @@ test('the command line becomes a job, and is named after its program', () => {
     kind: 'command',
     command: ['/usr/bin/Python3', 'train.py'],
     resources: { devices: 8, deviceKind: 'H100', memoryMiB: 2048 },
-    env: { A: '1=2' },
+    env: { A: '1=2', TOKEN: { secret: 'hf-token' } },
     inputs: {},
     workingDir: '/work',
   })
@@ -25,6 +26,7 @@ test('what cannot be read is refused with an example', () => {
   assert.throws(() => toSpec(['x'], { gpus: 'many' }), { code: 'cli/usage', hint: /8xH100/ })
   assert.throws(() => toSpec(['x'], { memory: '2 bananas' }), { code: 'cli/usage', hint: /16GiB/ })
   assert.throws(() => toSpec(['x'], { env: ['A'] }), { code: 'cli/usage', hint: /NAME=VALUE/ })
+  assert.throws(() => toSpec(['x'], { secret: ['A'] }), { code: 'cli/usage', hint: /--secret NAME/ })
   assert.throws(() => toSpec(['x'], { tasks: '-1' }), { code: 'cli/usage' })
 })
 

@@ -29,6 +29,7 @@ export interface RunOptions {
   readonly queue?: string
   readonly priority?: string
   readonly env?: readonly string[]
+  readonly secret?: readonly string[]
   readonly input?: readonly string[]
   readonly workingDir?: string
   readonly maxRestarts?: string
@@ -163,7 +164,7 @@ export function toSpec(command: readonly string[], options: RunOptions): JobSpec
       ...(deviceKind === undefined ? {} : { deviceKind }),
       ...(memoryMiB === undefined ? {} : { memoryMiB }),
     },
-    env: readPairs('--env', options.env ?? []),
+    env: { ...readPairs('--env', options.env ?? []), ...readSecrets(options.secret ?? []) },
     inputs: readPairs('--input', options.input ?? []),
     ...(workingDir === undefined ? {} : { workingDir }),
     ...(restarts === undefined
@@ -211,6 +212,12 @@ function readPairs(option: string, pairs: readonly string[]): Record<string, str
     }),
   )
 }
+
+/** Variables by the secrets that they hold. */
+const readSecrets = (pairs: readonly string[]): Record<string, { secret: string }> =>
+  Object.fromEntries(
+    Object.entries(readPairs('--secret', pairs)).map(([variable, secret]) => [variable, { secret }]),
+  )
 
 /** `/usr/bin/python3` is called `python3`. */
 function nameFor(program: string): string {

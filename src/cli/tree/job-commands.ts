@@ -90,6 +90,13 @@ export const jobCommands: readonly CommandSpec[] = [
       { flags: '--queue <queue>', text: ['the queue', '队列'] },
       { flags: '--priority <number>', text: ['0 to 9; 9 goes first', '0 到 9；9 最先'] },
       { flags: '--env <pairs...>', text: ['NAME=VALUE for its environment', '环境变量 NAME=VALUE'] },
+      {
+        flags: '--secret <pairs...>',
+        text: [
+          'NAME=SECRET: a variable with the value of a stored secret',
+          'NAME=SECRET：变量取已保存机密的值',
+        ],
+      },
       { flags: '--input <pairs...>', text: ['NAME=DATASET@VERSION', 'NAME=DATASET@VERSION'] },
       {
         flags: '--working-dir <folder>',
