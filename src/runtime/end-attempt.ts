@@ -8,8 +8,8 @@ import { decideEnd, type AttemptEnd, type EndDecision } from './decide-end.ts'
 import type { NewEvent } from './event-feed.ts'
 import { jobLine } from './job-lines.ts'
 import { handleOf, progressOf, specOf, type AttemptRecord, type JobRecord } from './job-record.ts'
-import { maskText } from './mask-secrets.ts'
 import { moveJob } from './move-job.ts'
+import { readMasked } from './read-masked.ts'
 import { openRestart } from './restarts.ts'
 import { storable } from './storable.ts'
 
@@ -114,11 +114,12 @@ async function lastLogLine(
   const handle = handleOf(attempt)
   const file = `logs/${task}.log`
   const size = (await context.launcher.read(handle, file, 0, 0))?.size ?? 0
-  const tail = await context.launcher.read(handle, file, Math.max(0, size - TAIL_BYTES), TAIL_BYTES)
   const patterns = await patternsOfAttempt(context, attempt.id)
   if (patterns === null) return null
-  // Half a value at the beginning is not found, and a line of it would be the last only if it were alone.
-  const lines = maskText(tail?.bytes.toString('utf8') ?? '', patterns)
+  const span = { file, from: Math.max(0, size - TAIL_BYTES), to: size, hasEnded: true }
+  const tail = await readMasked(context, attempt, span, patterns)
+  const lines = tail.bytes
+    .toString('utf8')
     // oxlint-disable-next-line no-control-regex -- colours of a terminal
     .replaceAll(/\u001b\[[0-9;]*[A-Za-z]/g, '')
     .split(/[\r\n]+/)

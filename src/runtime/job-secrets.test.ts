@@ -134,6 +134,20 @@ test('with a lost key no log that may hold a secret is shown, and jobs wait for 
   assert.equal(await readAll(all, first.id), '[secret token]\n')
 })
 
+test('the reason of a failure holds no part of a value, wherever the last line is cut', async (t) => {
+  const all = await given(t)
+  await all.secrets.put(PROJECT, 'token', VALUE, 'ann')
+  // The end that is looked at begins inside of a value.
+  const { id } = await submit(
+    all,
+    `i=0; while [ $i -lt 400 ]; do printf %s "$TOKEN"; i=$((i+1)); done; exit 3`,
+  )
+  const job = await waitForJob(all.runtime, id, 'failed')
+  assert.match(job.message ?? '', /\[secret token\]/)
+  for (let length = 6; length <= VALUE.length; length += 1)
+    assert(!(job.message ?? '').includes(VALUE.slice(-length)), job.message ?? '')
+})
+
 test('a value that is written in two parts is not shown in parts', async (t) => {
   const all = await given(t)
   await all.secrets.put(PROJECT, 'token', VALUE, 'ann')

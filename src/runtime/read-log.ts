@@ -2,8 +2,8 @@ import { isTerminal, type LogChunk } from '#contract'
 import { patternsOfAttempt } from './attempt-secrets.ts'
 import type { RuntimeContext } from './context.ts'
 import { attemptNotFound, logNotMasked, logRemoved, streamNotFound } from './errors.ts'
-import { handleOf, stateOf, type AttemptRecord, type JobRecord } from './job-record.ts'
-import { maskPiece, reachOf, type Pattern } from './mask-secrets.ts'
+import { handleOf, stateOf, type JobRecord } from './job-record.ts'
+import { readMasked } from './read-masked.ts'
 import type { LogQuery } from './service.ts'
 
 /** No answer is larger, whatever is asked for. */
@@ -56,23 +56,6 @@ export async function readLog(context: RuntimeContext, job: JobRecord, query: Lo
     text: shown.bytes.toString('utf8'),
     ended: isLast,
   }
-}
-
-/** Read again with what may belong to a value on both sides. */
-async function readMasked(
-  { launcher }: RuntimeContext,
-  attempt: AttemptRecord,
-  { file, from, to, hasEnded }: { file: string; from: number; to: number; hasEnded: boolean },
-  patterns: readonly Pattern[],
-): Promise<{ bytes: Buffer; to: number }> {
-  const reach = reachOf(patterns)
-  const first = Math.max(0, from - reach)
-  const around = await launcher.read(handleOf(attempt), file, first, to + reach - first)
-  if (around === null) return { bytes: Buffer.alloc(0), to: from }
-  const isGrowing = !hasEnded && first + around.bytes.length >= around.size
-  const piece = { window: around.bytes, from: from - first, to: to - first, isGrowing }
-  const masked = maskPiece(piece, patterns)
-  return { bytes: masked.bytes, to: first + masked.to }
 }
 
 /** The first byte that begins a character. */
