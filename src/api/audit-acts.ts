@@ -10,11 +10,18 @@ const LISTED_EVERY_MS = 300_000
 export async function recordAct(
   audit: Audit,
   request: FastifyRequest,
-  act: { action: string; target: string | null; data?: Record<string, unknown>; kind?: 'admin' | 'read' },
+  act: {
+    readonly action: string
+    readonly target: string | null
+    readonly data?: Record<string, unknown>
+    readonly kind?: 'admin' | 'read'
+    /** In whose audit it stands: the project that the call was for, unless it reaches over more. */
+    readonly project?: string
+  },
 ): Promise<void> {
-  const { action, target, data = {}, kind = 'admin' } = act
   const principal = principalOf(request)
-  const about = { ...data, project: principal.project, requestId: request.id }
+  const { action, target, data = {}, kind = 'admin', project = principal.project } = act
+  const about = { ...data, project, requestId: request.id }
   await audit.record({ kind, actor: actorOf(principal), action, target, data: about })
 }
 

@@ -648,6 +648,7 @@ export const en = {
   'keys.createTitle': 'Create an API key',
   'keys.name': 'Name',
   'keys.nameHint': 'who or what will use it',
+  'keys.account': 'Made by',
   'keys.prefix': 'Begins with',
   'keys.scopes': 'May',
   'keys.lastUsed': 'Last used',

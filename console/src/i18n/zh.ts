@@ -596,6 +596,7 @@ export const zh: {
   'keys.createTitle': '创建 API 密钥',
   'keys.name': '名称',
   'keys.nameHint': '由谁或什么使用',
+  'keys.account': '创建者',
   'keys.prefix': '开头',
   'keys.scopes': '权限',
   'keys.lastUsed': '最近使用',

@@ -57,6 +57,7 @@ export function Keys() {
       wide: true,
       render: (key) => <span className="id">{key.prefix}…</span>,
     },
+    { id: 'account', head: t('keys.account'), width: 110, wide: true, render: (key) => key.account },
     {
       id: 'state',
       head: t('column.state'),

@@ -1,11 +1,25 @@
 /** The people of the installation, and what each is in which project. */
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { Account, AccountName, ChangeAccount, CreateAccount, page } from '#contract'
+import { DEFAULT_PROJECT } from '#identity'
 import { recordAct } from '../audit-acts.ts'
 import { principalOf } from '../caller.ts'
 import type { App, RouteContext } from '../services.ts'
 
 export function accountRoutes(app: App, { identity, guard }: RouteContext): void {
+  /** In the audit of `default`, whatever project one looks at: people are of all of them. */
+  const note = (
+    request: FastifyRequest,
+    action: string,
+    target: string,
+    { email, ...data }: { readonly email?: string | null | undefined },
+  ): Promise<void> => {
+    // What is written there can never be taken out again: that an e-mail was set, not which.
+    const about = { ...data, ...(email === undefined ? {} : { email: email === null ? 'removed' : 'set' }) }
+    return recordAct(guard.audit, request, { action, target, data: about, project: DEFAULT_PROJECT })
+  }
+
   app.get(
     '/api/v1/accounts',
     {
@@ -34,7 +48,7 @@ export function accountRoutes(app: App, { identity, guard }: RouteContext): void
     },
     async (request, reply) => {
       const { name, ...data } = request.body
-      await recordAct(guard.audit, request, { action: 'account.create', target: name, data })
+      await note(request, 'account.create', name, data)
       return reply.code(201).send(await identity.createAccount(principalOf(request), request.body))
     },
   )
@@ -54,10 +68,9 @@ export function accountRoutes(app: App, { identity, guard }: RouteContext): void
     },
     async (request) => {
       const { name } = request.params
-      const data = { ...request.body }
-      const action = data.isDisabled === true ? 'account.disable' : 'account.change'
-      await recordAct(guard.audit, request, { action, target: name, data })
-      return identity.changeAccount(principalOf(request), name, data)
+      const action = request.body.isDisabled === true ? 'account.disable' : 'account.change'
+      await note(request, action, name, request.body)
+      return identity.changeAccount(principalOf(request), name, request.body)
     },
   )
 }

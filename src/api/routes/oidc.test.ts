@@ -259,13 +259,37 @@ test('a provider that is gone, or goes meanwhile, is a clear error, and it works
   assert.deepEqual([answer.statusCode, codeOf(answer)], [503, 'identity/provider-silent'], answer.body)
   assert.equal(answer.json().detail, `${first.issuer} does not answer: ECONNREFUSED`)
 
-  const second = await testProvider(`${ORIGIN}/sign-in/oidc`, Number(new URL(first.issuer).port))
+  const second = await testProvider(`${ORIGIN}/sign-in/oidc`, {
+    port: Number(new URL(first.issuer).port),
+  })
   second.signedIn = ada
   const { url, cookie } = await begin(gone)
   const query = await second.visit(url)
   await second.close()
   const cut = await post('/oidc/session', { cookie }, { query }, gone)
   assert.deepEqual([cut.statusCode, codeOf(cut)], [503, 'identity/provider-silent'], cut.body)
+})
+
+test('a provider that takes the secret in a header only is given it there', async (t) => {
+  const strict = await testProvider(`${ORIGIN}/sign-in/oidc`, { method: 'basic' })
+  const other = await testApi({}, { oidc: { ...settings, issuer: strict.issuer } })
+  t.after(async () => {
+    await other.close()
+    await strict.close()
+  })
+  strict.signedIn = { subject: 'p-x', email: 'x@example.org', isVerified: true }
+  const { url, cookie } = await begin(other)
+  const answer = await post('/oidc/session', { cookie }, { query: await strict.visit(url) }, other)
+  assert.equal(codeOf(answer), 'identity/person-unknown', answer.body)
+})
+
+test('an address that is no provider’s, or not what it calls itself, is named', async (t) => {
+  for (const issuer of [`${provider.issuer}/realm`, provider.issuer.replace('127.0.0.1', 'localhost')]) {
+    const wrong = await testApi({}, { oidc: { ...settings, issuer } })
+    t.after(() => wrong.close())
+    const answer = await post('/oidc/begin', {}, {}, wrong)
+    assert.equal(codeOf(answer), 'identity/provider-unusable', answer.body)
+  }
 })
 
 test('neither the client’s secret nor a code or token reaches the log, the audit or an answer', async (t) => {

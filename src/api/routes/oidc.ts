@@ -78,7 +78,7 @@ export function oidcRoutes(app: App, context: RouteContext): void {
         .catch(async (error: unknown) => {
           if (error instanceof BatonError && error.kind !== 'unavailable') {
             limit.failed(request.ip)
-            await note('nobody', 'session.refused', { ...from, code: error.code, ...error.details })
+            await note('nobody', 'session.refused', { ...from, code: error.code })
           }
           throw error
         })

@@ -127,7 +127,8 @@ test('a disabled account is out with its next call, and its event stream ends', 
   assert(!(await stream.ended).includes('"key":"after"'))
 })
 
-test('every act is in the audit, with who did it to whom', async () => {
+test('every act is in the audit of the default project, with who did it to whom, and no e-mail', async () => {
+  await send('POST', '/accounts/ada', { ...asAdmin(), 'baton-project': 'law' }, { email: 'ada@example.org' })
   const acts = api.acts
     .filter(({ kind }) => kind === 'admin')
     .map(({ action, target }) => `${action} ${target}`)
@@ -139,7 +140,12 @@ test('every act is in the audit, with who did it to whom', async () => {
     'account.change ada',
   ])
     assert(acts.includes(act), act)
-  assert(!JSON.stringify(api.acts).includes(local))
+  const all = JSON.stringify(api.acts)
+  assert(!all.includes(local) && !all.includes('ada@example.org'))
+  const people = api.acts.filter(({ action }) => action.startsWith('account.')) as unknown as {
+    data: { project: string }
+  }[]
+  assert(people.every(({ data }) => data.project === 'default'))
 })
 
 test('the same Idempotency-Key for another project is another call', async () => {

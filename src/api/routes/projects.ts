@@ -1,5 +1,6 @@
 /** Projects that the caller may choose, and new ones. */
 import { CreateProject, page, Project } from '#contract'
+import { DEFAULT_PROJECT } from '#identity'
 import { recordAct } from '../audit-acts.ts'
 import { principalOf } from '../caller.ts'
 import type { App, RouteContext } from '../services.ts'
@@ -32,7 +33,11 @@ export function projectRoutes(app: App, { identity, guard }: RouteContext): void
     },
     async (request, reply) => {
       const { name } = request.body
-      await recordAct(guard.audit, request, { action: 'project.create', target: name })
+      await recordAct(guard.audit, request, {
+        action: 'project.create',
+        target: name,
+        project: DEFAULT_PROJECT,
+      })
       return reply.code(201).send(await identity.createProject(principalOf(request), name))
     },
   )

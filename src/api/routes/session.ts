@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { BatonError } from '#base'
 import { CreateSignInLink, Principal, TimeMs } from '#contract'
+import { DEFAULT_PROJECT } from '#identity'
 import { recordAct } from '../audit-acts.ts'
 import { actorOf, principalOf } from '../caller.ts'
 import type { App, RouteContext } from '../services.ts'
@@ -82,7 +83,9 @@ export function sessionRoutes(app: App, context: RouteContext): void {
       const principal = principalOf(request)
       const { account } = request.body ?? {}
       const target = account ?? principal.account
-      await recordAct(guard.audit, request, { action: 'sign-in-link.create', target })
+      // A link for a colleague is about people, one's own about the project that one is in.
+      const about = target === principal.account ? {} : { project: DEFAULT_PROJECT }
+      await recordAct(guard.audit, request, { action: 'sign-in-link.create', target, ...about })
       const origin = pageOrigin(request, context)
       return reply.code(201).send(await identity.createSignInLink(origin, principal, account))
     },

@@ -27,7 +27,16 @@ interface Context {
   }
 }
 
-export async function testProvider(redirectUri: string, port = 0): Promise<TestProvider> {
+export interface ProviderOptions {
+  readonly port?: number
+  /** How the client shows its secret. */
+  readonly method?: 'post' | 'basic'
+}
+
+export async function testProvider(
+  redirectUri: string,
+  { port = 0, method = 'post' }: ProviderOptions = {},
+): Promise<TestProvider> {
   const { default: Provider } = await quietly(() => import('oidc-provider'))
   const [clientId, secret] = ['baton-test', 'a secret that no log may hold']
   const people = new Map<string, TestPerson>()
@@ -49,11 +58,12 @@ export async function testProvider(redirectUri: string, port = 0): Promise<TestP
             client_id: clientId,
             client_secret: secret,
             redirect_uris: [redirectUri],
-            token_endpoint_auth_method: 'client_secret_post',
+            token_endpoint_auth_method: `client_secret_${method}`,
           },
         ],
         claims: { openid: ['sub'], email: ['email', 'email_verified'] },
         pkce: { required: () => true },
+        clientAuthMethods: [`client_secret_${method}`],
         cookies: { keys: ['test'] },
         ttl: { AccessToken: 60, AuthorizationCode: 60, Grant: 60, IdToken: 60, Interaction: 60, Session: 60 },
         features: { devInteractions: { enabled: false } },

@@ -85,6 +85,7 @@ const view = ({ text, clock }: Pick<Context, 'text' | 'clock'>): ListView<ApiKey
     { heading: text('column.name'), cell: ({ name }) => name },
     { heading: text('column.prefix'), cell: ({ prefix }) => `${prefix}…` },
     { heading: text('column.scopes'), cell: ({ scopes }) => scopes.join(',') },
+    { heading: text('column.owner'), cell: ({ account }) => account, isWide: true },
     {
       heading: text('column.expires'),
       cell: ({ expiresAt }) => (expiresAt === null ? '–' : timestamp(expiresAt)),

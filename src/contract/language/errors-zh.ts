@@ -139,6 +139,10 @@ export const errorsZh: Readonly<Record<string, ErrorWords>> = {
     error: '{{issuer}} 没有应答：{{reason}}',
     hint: '请稍后再试，或用链接登录：baton open',
   },
+  'identity/provider-unusable': {
+    error: '{{issuer}} 没有说明如何登录：{{reason}}',
+    hint: 'server.oidc.issuer 须与提供方的自称完全一致：见其 /.well-known/openid-configuration',
+  },
   'identity/provider-refused': {
     error: '{{issuer}} 拒绝了登录：{{reason}}',
     hint: '请从登录页重新开始；若仍如此，请管理员检查 server.oidc',

@@ -4,12 +4,13 @@
  * The library is loaded when somebody signs in for the first time: most servers never need its memory.
  */
 import { readFileSync } from 'node:fs'
-import type { Configuration } from 'openid-client'
+import type { ClientAuth, Configuration } from 'openid-client'
 import { BatonError, systemErrorCode } from '#base'
 import {
   answerNotTrusted,
   providerRefused,
   providerSilent,
+  providerUnusable,
   secretUnreadable,
   signInNotBegun,
 } from './errors.ts'
@@ -42,16 +43,17 @@ export function createOidc(settings: OidcSettings): Oidc {
   }
 
   async function discover(): Promise<Configuration> {
-    const { discovery, ClientSecretPost, None, allowInsecureRequests } = await import('openid-client')
+    const library = await import('openid-client')
     // The settings take http on loopback alone.
-    const execute = issuer.startsWith('http:') ? [allowInsecureRequests] : []
-    const authentication = secret === null ? None() : ClientSecretPost(secret)
+    const execute = issuer.startsWith('http:') ? [library.allowInsecureRequests] : []
+    const authentication = secret === null ? library.None() : authenticateBy(library, secret)
     const options = { execute, timeout: TIMEOUT_SECONDS }
-    return discovery(new URL(issuer), clientId, undefined, authentication, options).catch(
-      (error: unknown) => {
-        throw providerSilent(issuer, reasonOf(error))
-      },
-    )
+    try {
+      return await library.discovery(new URL(issuer), clientId, undefined, authentication, options)
+    } catch (error) {
+      const reason = reasonOf(error)
+      throw isSilence(error, reason) ? providerSilent(issuer, reason) : providerUnusable(issuer, reason)
+    }
   }
 
   return {
@@ -123,8 +125,20 @@ function toFailure(library: typeof import('openid-client'), issuer: string, erro
     return providerRefused(issuer, error.error)
   }
   const reason = reasonOf(error)
-  const isNetwork = error instanceof TypeError || reason === 'OAUTH_TIMEOUT'
-  return isNetwork ? providerSilent(issuer, reason) : answerNotTrusted(issuer, reason)
+  return isSilence(error, reason) ? providerSilent(issuer, reason) : answerNotTrusted(issuer, reason)
+}
+
+/** fetch throws a TypeError when nobody answers. */
+const isSilence = (error: unknown, reason: string): boolean =>
+  error instanceof TypeError || reason === 'OAUTH_TIMEOUT'
+
+/** In the body where the provider takes that, else in the header, which is what it has to take. */
+function authenticateBy(library: typeof import('openid-client'), secret: string): ClientAuth {
+  const [inBody, inHeader] = [library.ClientSecretPost(secret), library.ClientSecretBasic(secret)]
+  return (server, ...rest) => {
+    const isTaken = server.token_endpoint_auth_methods_supported?.includes('client_secret_post') === true
+    return (isTaken ? inBody : inHeader)(server, ...rest)
+  }
 }
 
 /** A word of a few letters, never what was sent or answered. */

@@ -18,6 +18,12 @@ export const providerSilent = (issuer: string, reason: string): BatonError =>
     details: { issuer, reason },
   })
 
+export const providerUnusable = (issuer: string, reason: string): BatonError =>
+  new BatonError('failed', 'identity/provider-unusable', `${issuer} does not say how to sign in: ${reason}`, {
+    hint: 'server.oidc.issuer has to be exactly what the provider calls itself: see its /.well-known/openid-configuration',
+    details: { issuer, reason },
+  })
+
 export const providerRefused = (issuer: string, reason: string): BatonError =>
   new BatonError('not-signed-in', 'identity/provider-refused', `${issuer} refused the sign-in: ${reason}`, {
     hint: 'Begin again at the sign-in page; if it goes on, an administrator checks server.oidc',
