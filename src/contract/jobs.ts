@@ -187,7 +187,7 @@ export const LogChunk = z
 export type LogChunk = z.infer<typeof LogChunk>
 
 export const SubmittedJob = z
-  .object({ job: JobSummary, warnings: z.array(z.string()) })
+  .object({ job: JobSummary, warnings: z.array(z.string()), warningsSaid: z.array(Said).optional() })
   .meta({ id: 'SubmittedJob' })
 export type SubmittedJob = z.infer<typeof SubmittedJob>
 
@@ -196,6 +196,7 @@ export const JobForecast = z
   .object({
     spec: JobSpec.describe('With its defaults, and its inputs pinned to versions'),
     warnings: z.array(z.string()),
+    warningsSaid: z.array(Said).optional().describe('The same as data, in their order'),
     placement: Placement.nullable().describe('Where it would start now; null: it would wait'),
     position: z.number().int().nullable().describe('In its queue, from 1; null when it would not wait'),
     waitReason: WaitReason.nullable(),

@@ -1,7 +1,7 @@
 /** Everything that can be known of a job before it runs: what `submit` refuses, a dry run refuses in the same words. */
 import { nearest } from '#config'
 import { pathText } from '#base'
-import { JobSpec, secretsOf, type JobForecast, type JobSpecInput } from '#contract'
+import { inEnglish, JobSpec, say, secretsOf, type JobForecast, type JobSpecInput, type Said } from '#contract'
 import { checkFit } from '#scheduler'
 import { emptyNode, foresee, gangOf } from './bind-jobs.ts'
 import { viewQueues } from './cluster-view.ts'
@@ -13,7 +13,7 @@ import { storable } from './storable.ts'
 export interface CheckedJob {
   /** With its defaults, and its inputs pinned to versions. */
   readonly spec: JobSpec
-  readonly warnings: readonly string[]
+  readonly warnings: readonly Said[]
 }
 
 export async function checkJob(
@@ -43,20 +43,22 @@ export async function forecastJob(context: RuntimeContext, request: JobRequest):
   const placement = decision?.kind === 'bind' ? decision.placement : null
   const [position, waitReason] =
     decision?.kind === 'wait' ? [decision.position, decision.reason] : [null, null]
-  return { spec, warnings: [...warnings], placement, position, waitReason }
+  return { spec, ...toldWarnings(warnings), placement, position, waitReason }
 }
 
-function overridden({ env }: JobSpec): string[] {
+/** In English, and as data. */
+export const toldWarnings = (said: readonly Said[]): { warnings: string[]; warningsSaid: Said[] } => ({
+  warnings: said.map(inEnglish),
+  warningsSaid: [...said],
+})
+
+function overridden({ env }: JobSpec): Said[] {
   const ours = Object.keys(env).filter((name) => name.startsWith('BATON_'))
-  return ours.length === 0 ? [] : [`env: what Baton sets itself wins over ${ours.join(', ')}`]
+  return ours.length === 0 ? [] : [say('warning.env', { names: ours })]
 }
 
 /** A queue is there as soon as a job names it, so a mistyped one would be a new one, in silence. */
-async function mistakenQueue(
-  context: RuntimeContext,
-  { queue }: JobSpec,
-  project: string,
-): Promise<string[]> {
+async function mistakenQueue(context: RuntimeContext, { queue }: JobSpec, project: string): Promise<Said[]> {
   const used = await context.db
     .selectFrom('job')
     .select('id')
@@ -67,7 +69,7 @@ async function mistakenQueue(
   if (used !== undefined) return []
   const queues = (await viewQueues(context, project)).map(({ name }) => name)
   const meant = queues.includes(queue) ? null : nearest(queue, queues)
-  return meant === null ? [] : [`queue: "${queue}" is a new queue; did you mean "${meant}"?`]
+  return meant === null ? [] : [say('warning.queue', { queue, meant })]
 }
 
 /** The first text that PostgreSQL could not keep as it is. What comes from outside is 64 deep at most. */

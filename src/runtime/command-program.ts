@@ -1,5 +1,6 @@
 /** Kind `command`: what a person would type, once for each task. */
 import { isAbsolute } from 'node:path'
+import { say, type Said } from '#contract'
 import { badSetting } from './errors.ts'
 import type { JobProgram } from './model.ts'
 
@@ -15,11 +16,11 @@ export const commandProgram: JobProgram = {
     if (spec.workingDir !== undefined && !isAbsolute(spec.workingDir)) {
       throw badSetting('workingDir', 'is not an absolute path', 'Start it with "/"')
     }
-    const warnings: string[] = []
+    const warnings: Said[] = []
     if (Object.keys(spec.inputs).length > 0) {
-      warnings.push('inputs are not handed to a command: read datasets through the API, or use another kind')
+      warnings.push(say('warning.inputs'))
     }
-    if (Object.keys(spec.with).length > 0) warnings.push('with is not used by kind command')
+    if (Object.keys(spec.with).length > 0) warnings.push(say('warning.with'))
     return { spec, warnings }
   },
 

@@ -3,7 +3,7 @@
  *
  * What lies in an attempt's folder, and what a program may write there, is docs/attempt-contract.md.
  */
-import type { JobOutput, JobSpec, Placement } from '#contract'
+import type { JobOutput, JobSpec, Placement, Said } from '#contract'
 
 /** One process to start. `argv[0]` is a path or a name on PATH. */
 export interface Command {
@@ -64,7 +64,7 @@ export interface JobProgram {
   check(
     spec: JobSpec,
     project: string,
-  ): Promise<{ readonly spec: JobSpec; readonly warnings: readonly string[] }>
+  ): Promise<{ readonly spec: JobSpec; readonly warnings: readonly Said[] }>
   plan(job: PlannedJob, attempt: PlannedAttempt): Promise<LaunchPlan>
   /** Turns what an attempt left into versions. May run twice for one job (a crash between): the second finds what the first made. */
   publish?(job: PlannedJob, outputs: readonly ProgramOutput[]): Promise<readonly JobOutput[]>

@@ -1,6 +1,6 @@
 import { newId } from '#base'
 import { inEnglish, say, type SubmittedJob, type WaitReason } from '#contract'
-import { checkJob } from './check-job.ts'
+import { checkJob, toldWarnings } from './check-job.ts'
 import type { RuntimeContext } from './context.ts'
 import { jobLine } from './job-lines.ts'
 import { summaryOf, type JobRecord } from './job-record.ts'
@@ -53,7 +53,7 @@ export async function submitJob(context: RuntimeContext, request: SubmitRequest)
     return row
   })
   context.wake()
-  return { job: summaryOf(job), warnings: [...warnings] }
+  return { job: summaryOf(job), ...toldWarnings(warnings) }
 }
 
 const findMade = ({ db }: RuntimeContext, id: string, project: string): Promise<JobRecord | undefined> =>

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
+import { inEnglish } from '#contract'
 import { RECIPES } from './recipes.ts'
 
 const pretrain = RECIPES['pretrain']
@@ -15,7 +16,8 @@ test('settings that are left open get their defaults, so that the job says what 
 test('a batch that does not divide among the ranks says what it becomes', () => {
   const settings = pretrain.settings.parse({ batchTokens: 1000, contextTokens: 256 })
   const [warning] = pretrain.warn(settings, 2)
-  assert.match(warning ?? '', /becomes 1024: 2 × 256 tokens on each of 2 ranks/)
+  assert(warning !== undefined)
+  assert.match(inEnglish(warning), /becomes 1024: 2 × 256 tokens on each of 2 ranks/)
   assert.deepEqual(pretrain.warn({ ...settings, batchTokens: 1024 }, 2), [])
 })
 

@@ -1,11 +1,11 @@
 /** The built-in recipes. A recipe is a file of python/baton/recipes; what it can be told is the contract's. */
 import type { z } from 'zod'
-import { PretrainSettings, RECIPE_SETTINGS } from '#contract'
+import { PretrainSettings, RECIPE_SETTINGS, say, type Said } from '#contract'
 
 export interface Recipe {
   readonly settings: z.ZodType<RecipeSettings>
   /** What is odd about settings that are allowed. */
-  readonly warn: (settings: RecipeSettings, ranks: number) => readonly string[]
+  readonly warn: (settings: RecipeSettings, ranks: number) => readonly Said[]
 }
 
 /** What each recipe has; the rest is its own. */
@@ -22,9 +22,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
       const windows = Math.max(1, Math.round(wanted))
       if (windows === wanted) return []
       const taken = windows * contextTokens * ranks
-      return [
-        `batchTokens ${batchTokens} becomes ${taken}: ${windows} × ${contextTokens} tokens on each of ${ranks} ranks`,
-      ]
+      return [say('warning.batch', { batchTokens, taken, windows, contextTokens, ranks })]
     },
   },
 }

@@ -6,7 +6,7 @@
  */
 import { isAbsolute, join } from 'node:path'
 import { packageRoot, programFile, writeFileAtomic } from '#base'
-import type { JobSpec } from '#contract'
+import { say, type JobSpec, type Said } from '#contract'
 import { readSettings, type Command, type JobProgram, type PlannedAttempt } from '#runtime'
 import type { PythonEnvironment } from './python-environment.ts'
 import { RECIPES } from './recipes.ts'
@@ -74,7 +74,7 @@ async function readableBy(attempt: PlannedAttempt, dataset: TrainingDataset): Pr
   return { ...dataset, files }
 }
 
-function checkRecipe(spec: JobSpec, name: string): { spec: JobSpec; warnings: readonly string[] } {
+function checkRecipe(spec: JobSpec, name: string): { spec: JobSpec; warnings: readonly Said[] } {
   if (spec.command !== undefined) throw recipeOrCommand('both')
   const recipe = Object.hasOwn(RECIPES, name) ? RECIPES[name] : undefined
   if (recipe === undefined) throw unknownRecipe(name, Object.keys(RECIPES))
@@ -86,14 +86,12 @@ function checkRecipe(spec: JobSpec, name: string): { spec: JobSpec; warnings: re
   const settings = readSettings(spec, recipe.settings)
   const warnings = [...recipe.warn(settings, spec.resources.tasks)]
   if (spec.resources.devices > 1) {
-    warnings.push(
-      `each rank computes on one device; the other ${spec.resources.devices - 1} of each would be idle`,
-    )
+    warnings.push(say('warning.one-device', { count: spec.resources.devices - 1 }))
   }
   return { spec: { ...spec, with: { ...settings } }, warnings }
 }
 
-function checkCommand(spec: JobSpec): { spec: JobSpec; warnings: readonly string[] } {
+function checkCommand(spec: JobSpec): { spec: JobSpec; warnings: readonly Said[] } {
   if (spec.command === undefined) throw recipeOrCommand('neither')
   if (spec.command[0] === '') throw badSetting('command', 'names no program', 'Give its first item')
   if (spec.workingDir !== undefined && !isAbsolute(spec.workingDir)) {

@@ -6,7 +6,7 @@ import { jobFailed, usage } from '../errors.ts'
 import { placeError } from '../job-file/place-error.ts'
 import { readInput } from '../job-file/read-input.ts'
 import { readJobFile, type FileEntry } from '../job-file/read-job-file.ts'
-import { describeForecast } from '../output/job-text.ts'
+import { describeForecast, tellWarnings } from '../output/job-text.ts'
 import { printList } from '../output/print.ts'
 import { watchJob } from '../watch-job.ts'
 import { watchStudy } from '../watch-study.ts'
@@ -55,7 +55,7 @@ export async function run(
 async function tryOut(context: Context, entries: readonly FileEntry[]): Promise<number> {
   const { screen, say, text } = context
   const items = await forecastAll(context, entries)
-  for (const warning of new Set(items.flatMap(jobsOf).flatMap(({ warnings }) => warnings)))
+  for (const warning of new Set(items.flatMap(jobsOf).flatMap((job) => tellWarnings(job, text))))
     say(`! ${warning}`)
   await printList(
     screen,
@@ -123,14 +123,14 @@ async function submitAll(context: Context, entries: readonly FileEntry[]): Promi
   return applied
 }
 
-async function submitOne({ client }: Context, entry: FileEntry, onceKey: string): Promise<Applied> {
+async function submitOne({ client, text }: Context, entry: FileEntry, onceKey: string): Promise<Applied> {
   if (entry.kind === 'study') {
     const study = await client.post<Study>('/studies', entry.spec, { onceKey })
     const { id, name, state } = study
     return { kind: 'study', id, shortId: id.slice(-6), name, state, warnings: [] }
   }
-  const { job, warnings } = await client.post<SubmittedJob>('/jobs', entry.spec, { onceKey })
-  return toApplied(job, warnings)
+  const submitted = await client.post<SubmittedJob>('/jobs', entry.spec, { onceKey })
+  return toApplied(submitted.job, tellWarnings(submitted, text))
 }
 
 const toApplied = ({ id, shortId, name, state }: JobSummary, warnings: readonly string[]): Applied => ({

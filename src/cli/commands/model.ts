@@ -3,6 +3,7 @@ import type { ModelDetail, ModelSummary, SubmittedJob } from '#contract'
 import type { Context } from '../context.ts'
 import { jobFailed, noVersion } from '../errors.ts'
 import { listPage } from '../list-page.ts'
+import { tellWarnings } from '../output/job-text.ts'
 import { printOne } from '../output/print.ts'
 import { renderTable } from '../output/table.ts'
 import { bytes, timestamp, whole } from '../output/units.ts'
@@ -88,7 +89,7 @@ export async function register(
     { name, jobId },
     { onceKey: options.idempotencyKey },
   )
-  for (const warning of submitted.warnings) say(`! ${warning}`)
+  for (const warning of tellWarnings(submitted, text)) say(`! ${warning}`)
   if (waitMs === null) {
     await printOne(
       screen,

@@ -15,7 +15,7 @@ import type { Context } from '../context.ts'
 import { jobFailed, usage, waitTimedOut } from '../errors.ts'
 import { EXIT } from '../exit-codes.ts'
 import { followLog } from '../follow-log.ts'
-import { describeEnd, describeForecast, describeJob, shareOf } from '../output/job-text.ts'
+import { describeEnd, describeForecast, describeJob, shareOf, tellWarnings } from '../output/job-text.ts'
 import { printOne } from '../output/print.ts'
 import { readWhole } from '../read-number.ts'
 import { getPatiently } from '../watch-job.ts'
@@ -51,7 +51,7 @@ export async function run(
   const spec = isHere ? { ...asked, workingDir: environment.cwd } : asked
   if (global.dryRun === true) {
     const forecast = await client.post<JobForecast>('/jobs?dryRun=true', spec)
-    for (const warning of forecast.warnings) say(`! ${warning}`)
+    for (const warning of tellWarnings(forecast, text)) say(`! ${warning}`)
     await printOne(
       screen,
       forecast,
@@ -61,8 +61,9 @@ export async function run(
     say(text('dryRun'))
     return 0
   }
-  const { job, warnings } = await client.post<SubmittedJob>('/jobs', spec, { onceKey: global.idempotencyKey })
-  for (const warning of warnings) say(`! ${warning}`)
+  const submitted = await client.post<SubmittedJob>('/jobs', spec, { onceKey: global.idempotencyKey })
+  const { job } = submitted
+  for (const warning of tellWarnings(submitted, text)) say(`! ${warning}`)
   const isDetached = options.detach === true || (screen.format !== 'table' && waitMs === null)
   if (isDetached && waitMs === null) {
     await printOne(

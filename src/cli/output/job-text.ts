@@ -1,5 +1,5 @@
 /** A job in one line. */
-import { say, type JobForecast, type JobSummary, type Progress } from '#contract'
+import { say, type JobForecast, type JobSummary, type Progress, type SubmittedJob } from '#contract'
 import type { Messages } from '../messages/index.ts'
 import { clockTime, whole } from './units.ts'
 import { plain } from './width.ts'
@@ -57,6 +57,12 @@ export function describeEnd(job: JobSummary, text: Messages): string {
     ? text('endedBadly', facts)
     : text('endedBecause', { ...facts, message: text.told(job.message, job.said) })
 }
+
+/** What the server remarks on a job, in the reader's language. */
+export const tellWarnings = (
+  { warnings, warningsSaid = [] }: Pick<SubmittedJob, 'warnings' | 'warningsSaid'>,
+  text: Messages,
+): string[] => warnings.map((warning, index) => text.told(warning, warningsSaid[index]))
 
 /** What would become of a job that is only tried out. */
 export function describeForecast(forecast: JobForecast | undefined, text: Messages): string {

@@ -30,6 +30,13 @@ export const mistakesZh: Translation<typeof mistakesEn> = {
   'type.map': '“name: value”形式的设置',
   'size.characters_other': '{{count}} 个字符',
   'size.entries_other': '{{count}} 项',
+  'warning.inputs': '输入不会交给 command 作业：请经 API 读数据集，或用其他类型',
+  'warning.with': 'command 类型不使用 with',
+  'warning.env': 'env：Baton 自己设置的变量优先于 {{names}}',
+  'warning.queue': 'queue：“{{queue}}”是新队列；你是不是想写“{{meant}}”？',
+  'warning.one-device_other': '每个 rank 只在一个设备上计算；各自其余 {{count}} 个会闲置',
+  'warning.batch':
+    'batchTokens {{batchTokens}} 变为 {{taken}}：{{ranks}} 个 rank，各 {{windows}} × {{contextTokens}} 个词元',
   'advice.meant': '你是不是想写“{{meant}}”？',
   'advice.settings': '{{kind}} 作业的全部设置：docs/job-settings.md',
   'advice.known': '可用的有：{{known}}',
