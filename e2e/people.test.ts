@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { testProvider, type TestProvider } from '../src/api/testing/test-provider.ts'
+import { testProvider, type TestProvider } from '#api/testing'
 import { openBrowser } from './browser.ts'
 import { buildConsole, startConsoleServer, type ConsoleServer } from './console-server.ts'
 

@@ -129,9 +129,8 @@ test('a disabled account is out with its next call, and its event stream ends', 
 
 test('every act is in the audit of the default project, with who did it to whom, and no e-mail', async () => {
   await send('POST', '/accounts/ada', { ...asAdmin(), 'baton-project': 'law' }, { email: 'ada@example.org' })
-  const acts = api.acts
-    .filter(({ kind }) => kind === 'admin')
-    .map(({ action, target }) => `${action} ${target}`)
+  const told = api.acts.filter(({ kind }) => kind === 'admin')
+  const acts = new Set(told.map(({ action, target }) => `${action} ${target}`))
   for (const act of [
     'project.create law',
     'account.create ada',
@@ -139,7 +138,7 @@ test('every act is in the audit of the default project, with who did it to whom,
     'account.disable ada',
     'account.change ada',
   ])
-    assert(acts.includes(act), act)
+    assert(acts.has(act), act)
   const all = JSON.stringify(api.acts)
   assert(!all.includes(local) && !all.includes('ada@example.org'))
   const people = api.acts.filter(({ action }) => action.startsWith('account.')) as unknown as {

@@ -6,10 +6,7 @@ import { testStore } from './index.ts'
 
 test('each test has a migrated database of its own, and nothing is left of it', async () => {
   const [one, other] = await Promise.all([testStore(), testStore()])
-  await one.db
-    .insertInto('account')
-    .values({ id: 'a', name: 'a', createdAt: 1 })
-    .execute()
+  await one.db.insertInto('account').values({ id: 'a', name: 'a', createdAt: 1 }).execute()
   assert.equal((await one.db.selectFrom('account').selectAll().execute()).length, 1)
   assert.equal((await other.db.selectFrom('account').selectAll().execute()).length, 0)
   const names = await sql<{ datname: string }>`select current_database() as datname`.execute(one.db)
