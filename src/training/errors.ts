@@ -74,6 +74,14 @@ export const badSettings = (kind: string, reason: string): BatonError =>
     },
   )
 
+/** Which of a study's jobs is meant. */
+export function ofPart(error: unknown, part: 'trialJob' | 'finalJob'): unknown {
+  if (!(error instanceof BatonError)) return error
+  const { kind, code, message, hint, details, cause } = error
+  const told = { cause, details: { ...details, part } }
+  return new BatonError(kind, code, message, hint === undefined ? told : { ...told, hint })
+}
+
 export const studyNotFound = (id: string): BatonError =>
   new BatonError('not-found', 'training/study-not-found', `No study has the id "${id}"`, {
     hint: 'See: baton ps --all, or GET /api/v1/studies',

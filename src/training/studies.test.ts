@@ -140,7 +140,10 @@ test('a bad final job is refused before any trial starts', async () => {
       return foreseen(spec)
     },
   })
-  await assert.rejects(studies.submit(request()), { code: 'training/bad-setting' })
+  await assert.rejects(studies.submit(request()), {
+    code: 'training/bad-setting',
+    details: { part: 'finalJob' },
+  })
   assert.equal(double.jobs.length, 0)
 })
 

@@ -9,7 +9,7 @@ import {
   type StudySpecInput,
 } from '#contract'
 import type { JobRequest } from '#runtime'
-import { ambiguousStudy, badCursor, badStudy, studyNotFound } from './errors.ts'
+import { ambiguousStudy, badCursor, badStudy, studyNotFound, ofPart } from './errors.ts'
 import { endStudy, moveStudy, stopJobs, type MoveDeps } from './move-study.ts'
 import { layOver } from './plan-study.ts'
 import { createSerial } from './serially.ts'
@@ -100,12 +100,22 @@ export function createStudies(deps: StudiesDeps): RunningStudies {
     whose: Pick<JobRequest, 'project' | 'owner'>,
   ): Promise<{ spec: StudySpec; forecast: StudyForecast }> {
     const spec = parse(input)
+    const look = async (
+      part: 'trialJob' | 'finalJob',
+      job: StudySpec['trialJob'],
+      trial: StudySpec['trials'][number],
+    ): Promise<JobForecast> => {
+      try {
+        return await forecast({ spec: layOver(job, trial), ...whose })
+      } catch (error) {
+        throw ofPart(error, part)
+      }
+    }
     const trials: JobForecast[] = []
     const finals: JobForecast[] = []
     for (const trial of spec.trials) {
-      trials.push(await forecast({ spec: layOver(spec.trialJob, trial), ...whose }))
-      if (spec.finalJob !== undefined)
-        finals.push(await forecast({ spec: layOver(spec.finalJob, trial), ...whose }))
+      trials.push(await look('trialJob', spec.trialJob, trial))
+      if (spec.finalJob !== undefined) finals.push(await look('finalJob', spec.finalJob, trial))
     }
     return { spec, forecast: { name: spec.name, trials, finalJob: finals[0] ?? null } }
   }

@@ -54,6 +54,6 @@ export const tooFewDocuments = (ref: string, count: number): BatonError =>
 
 export const noTorch = (why: string): BatonError =>
   new BatonError('unavailable', 'training/no-torch', `Training is not available: ${why}`, {
-    hint: 'Run baton setup (in a checkout: make setup), or set BATON_PYTHON to a Python that has PyTorch 2.4 or newer and start Baton again',
+    hint: 'Run baton setup (in a checkout: make setup); it takes the Python that BATON_PYTHON names, if that has PyTorch 2.4 or newer',
     details: { reason: why },
   })

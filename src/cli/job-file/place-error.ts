@@ -6,7 +6,10 @@ import type { FileEntry } from './read-job-file.ts'
 /** `done`: what was submitted before it. */
 export function placeError(entry: FileEntry, error: unknown, done: readonly string[]): unknown {
   if (!(error instanceof BatonError)) return error
-  const path = pathOf(error, entry)
+  const { part } = error.details ?? {}
+  const own = pathOf(error, entry)
+  // Of a study, the server speaks of one of its jobs.
+  const path = own !== null && typeof part === 'string' ? [part, ...own] : own
   return applyFailed(error, path === null ? null : entry.locate(path), done)
 }
 

@@ -315,7 +315,7 @@ export const errorsZh: Readonly<Record<string, ErrorWords>> = {
   },
   'training/no-torch': {
     error: '无法训练：{{reason}}',
-    hint: '请运行 baton setup（源码检出中：make setup），或把 BATON_PYTHON 设为装有 PyTorch 2.4 以上的 Python 后重启 Baton',
+    hint: '请运行 baton setup（源码检出中：make setup）；若 BATON_PYTHON 指定的 Python 装有 PyTorch 2.4 以上，就用它',
   },
   'training/checkpoint-unreadable': {
     error: '检查点文件 {{file}} 不能用：{{reason}}',
