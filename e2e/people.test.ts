@@ -69,6 +69,7 @@ else {
     await ada.getByLabel('project').waitFor()
     assert.equal(await ada.getByLabel('project').inputValue(), 'research', 'the tab keeps its project')
     await ada.getByText('Live', { exact: false }).first().waitFor()
+    await ada.getByText('baton -p research', { exact: false }).first().waitFor()
     assert.equal(await ada.getByText('of-default').count(), 0)
 
     const visitor = await newPage(browser)

@@ -104,16 +104,18 @@ export async function changeAccount(
     for (const { project, role } of change.memberships ?? []) {
       await setMembership(tx, now, row.id, project, role)
     }
-    if (change.isDisabled === true && row.disabledAt === null) await disable(tx, now, row.id)
-    if (change.isDisabled === false)
-      await tx.updateTable('account').set({ disabledAt: null }).where('id', '=', row.id).execute()
+    if (change.isDisabled !== undefined && change.isDisabled !== (row.disabledAt !== null)) {
+      const disabledAt = change.isDisabled ? now : null
+      await tx.updateTable('account').set({ disabledAt }).where('id', '=', row.id).execute()
+      // Also when it is enabled again: a sign-in that was under way may have left a session behind.
+      await endTokens(tx, now, row.id)
+    }
   })
   return findAccount(db, name)
 }
 
-/** Its sessions, links and keys end for good: to enable it again brings back none of them. */
-async function disable(tx: Transaction<Tables>, now: number, accountId: string): Promise<void> {
-  await tx.updateTable('account').set({ disabledAt: now }).where('id', '=', accountId).execute()
+/** Sessions, links and keys end for good. */
+async function endTokens(tx: Transaction<Tables>, now: number, accountId: string): Promise<void> {
   await tx.deleteFrom('session').where('accountId', '=', accountId).execute()
   await tx.deleteFrom('signInLink').where('accountId', '=', accountId).execute()
   await tx

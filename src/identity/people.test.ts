@@ -40,6 +40,9 @@ async function signIn(name: string, by = admin): Promise<string> {
   return (await identity.redeem(new URL(url).hash.slice(1))).sessionToken
 }
 
+const idOf = async (name: string): Promise<string> =>
+  (await store.db.selectFrom('account').select('id').where('name', '=', name).executeTakeFirstOrThrow()).id
+
 const keyOf = async (by: Principal, scopes: readonly (typeof SCOPES)[number][]): Promise<string> =>
   (await identity.createKey(by, { name: 'k', scopes, expiresInDays: 1 })).secret
 
@@ -88,7 +91,24 @@ test('a disabled account’s sessions, links and keys end at once, and do not co
   assert.equal(await identity.authenticate(token), null)
   assert.equal(await identity.authenticate(key), null)
   await assert.rejects(signIn(name), { code: 'identity/account-disabled' })
+  // A sign-in that was under way when the account was disabled.
+  const { id: accountId } = await known(await signIn((await person('auditor')).name))
+  await store.db
+    .updateTable('session')
+    .set({ accountId: await idOf(name) })
+    .where('accountId', '=', accountId)
+    .execute()
   await identity.changeAccount(admin, name, { isDisabled: false })
+  assert.equal(
+    (
+      await store.db
+        .selectFrom('session')
+        .selectAll()
+        .where('accountId', '=', await idOf(name))
+        .execute()
+    ).length,
+    0,
+  )
   assert.equal(await identity.authenticate(token), null)
   assert.equal(await identity.authenticate(key), null)
   await assert.rejects(identity.redeem(new URL(url).hash.slice(1)), { code: 'identity/link-unknown' })

@@ -1,10 +1,13 @@
 /** The command behind the screen: one line at the foot, which opens to command and call side by side. */
 import { useTranslation } from 'react-i18next'
+import { chosenProject } from '../api/project.ts'
 import { CopyButton } from '../parts/copy.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { useShell } from './shell-context.ts'
 
-export function CommandLine({ command, api }: { readonly command: string; readonly api: string }) {
+export function CommandLine(props: { readonly command: string; readonly api: string }) {
+  const command = inProject(props.command)
+  const api = chosenProject() === null ? props.api : `${props.api}\nBaton-Project: ${chosenProject()}`
   const { t } = useTranslation()
   const shell = useShell()
   return (
@@ -38,4 +41,10 @@ export function CommandLine({ command, api }: { readonly command: string; readon
       ) : null}
     </footer>
   )
+}
+
+/** What one copies does what one sees: in the project that was chosen here. */
+function inProject(command: string): string {
+  const project = chosenProject()
+  return project === null ? command : command.replace(/^baton (?!-p )/, `baton -p ${project} `)
 }
