@@ -15,6 +15,7 @@ const STATE_WAIT_MS = 60_000
 
 export interface ConsoleServer {
   readonly url: string
+  readonly dataDir: string
   signInLink(): Promise<string>
   submit(spec: JobSpecInput): Promise<JobSummary>
   untilState(id: string, states: readonly string[]): Promise<void>
@@ -53,6 +54,7 @@ export async function startConsoleServer(
     return JSON.parse(text) as Answer
   }
   return {
+    dataDir,
     get url() {
       return url
     },
