@@ -13,5 +13,6 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   detect: () => import('./detect/bench-detect.ts'),
   scale: () => import('./scale/bench.ts'),
   logs: () => import('./logs/bench-logs.ts'),
+  recovery: () => import('./recovery/bench-recovery.ts'),
   shockwave: () => import('./shockwave/bench-shockwave.ts'),
 }

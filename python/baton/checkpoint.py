@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
+from baton.fault_points import reach
 from baton.files import sync_folder, write_synced
 
 _NAME = re.compile(r"step-(\d{9})")
@@ -47,7 +48,9 @@ class CheckpointStore:
         except OSError:
             shutil.rmtree(making, ignore_errors=True)  # The disk is full: give back what we took of it.
             raise
+        reach("save")
         os.rename(making, final)
+        reach("renamed")
         sync_folder(self.folder)
         self._remove_old()
         return sum(len(content) for content in files.values())

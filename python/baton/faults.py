@@ -64,7 +64,7 @@ def is_peer_gone(message: str) -> bool:
 
 
 def fault_of_exit(
-    rank: int, status: int, error: Optional[Dict[str, Any]], last_line: str, memory_kills: int
+    rank: int, status: int, error: Optional[Dict[str, Any]], last_line: str, memory_kills: int, is_ours: bool = False
 ) -> Fault:
     """`status` as waitpid gives it; `error` as describe_exception made it, where the rank could still say it."""
     if status & 0x7F:
@@ -80,12 +80,14 @@ def fault_of_exit(
             said=sentence("rank.failed", rank=rank, error=error["message"]),
         )
     told = f": {last_line}" if last_line else ""
+    # A recipe that fails says why: one that ends without a word was ended.
+    is_user_error = code != EXIT_TRY_AGAIN and not is_ours
     return Fault(
         kind=f"exit {code}",
         what=f"rank {rank} ended with exit code {code}{told}",
-        failure_class="unknown" if code == EXIT_TRY_AGAIN else "user-error",
+        failure_class="user-error" if is_user_error else "unknown",
         hint=_HINTS["user-error"],
-        heals=code == EXIT_TRY_AGAIN or is_peer_gone(last_line),
+        heals=not is_user_error or is_peer_gone(last_line),
         said=sentence("rank.exit-said", rank=rank, exit=code, line=last_line)
         if last_line
         else sentence("rank.exit", rank=rank, exit=code),

@@ -1,6 +1,6 @@
 """A process that has imported PyTorch and makes ranks out of itself, in milliseconds in place of seconds.
 
-Started by the supervisor with one end of a channel as its argument. It never runs a tensor operation itself:
+Started by the supervisor with one end of a channel and the name of the recipe as its arguments. It never runs a tensor operation itself:
 a fork keeps only the thread that forked, and PyTorch's pools would be missing in the rank.
 """
 import gc
@@ -24,7 +24,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)  # Stopping is the supervisor's, which lets a rank finish its step.
     try:
-        import_training()
+        import_training(sys.argv[2])
     except Exception as error:
         traceback.print_exc()
         supervisor.send({"kind": "failed", "message": f"{type(error).__name__}: {error}"[:500]})
@@ -38,7 +38,7 @@ def main() -> None:
         os._exit(0)  # The ranks die with us: they asked the kernel for it.
 
 
-def import_training() -> None:
+def import_training(recipe: str) -> None:
     import torch
     import torch.distributed
     import torch.nn.parallel
@@ -48,6 +48,7 @@ def import_training() -> None:
         importlib.import_module("torch._dynamo")
     torch.set_num_threads(1)
     importlib.import_module("baton.training_loop")
+    importlib.import_module(f"baton.recipes.{recipe}")
 
 
 def serve(supervisor: Channel) -> None:
@@ -120,8 +121,10 @@ def fork_rank(request: Dict[str, Any], descriptors: List[int], close: List[int])
 
 
 def run_rank(recipe: str) -> int:
+    from baton import fault_points
     from baton.session import Session
 
+    fault_points.begin()
     session = Session.of_job()
     try:
         importlib.import_module(f"baton.recipes.{recipe}").run(session)

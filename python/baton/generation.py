@@ -262,6 +262,7 @@ class Generation:
             first.error,
             first.log.last_line(),
             out_of_memory_kills() - memory_kills,
+            is_ours=isinstance(self.launcher, ForkLauncher),
         )
         return Broken(fault, at, self._step())
 
@@ -370,7 +371,8 @@ class Generation:
             if rank.status is None:
                 self.launcher.kill(rank.pid)
         try:
-            while any(rank.status is None for rank in self.ranks) and time.monotonic() < until:
+            # Without its fork server nobody says that a rank ended; its closed ends do.
+            while any(_may_live(rank) for rank in self.ranks) and time.monotonic() < until:
                 self._take_in(0.01)
                 self._take_exits()
         except ForkServerDied:
@@ -388,9 +390,13 @@ class Generation:
             os.close(rank.output)
 
     def _await_end(self, rank: Rank, until: float) -> None:
-        while rank.status is None and rank.open_ends > 0 and time.monotonic() < until:
+        while _may_live(rank) and time.monotonic() < until:
             self._take_in(0.01)
         self._read_rest(rank)
+
+
+def _may_live(rank: Rank) -> bool:
+    return rank.status is None and rank.open_ends > 0
 
 
 def _is_cause(rank: Rank) -> bool:

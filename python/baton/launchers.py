@@ -51,7 +51,7 @@ class ForkLauncher:
 
         with open(self._log, "ab", opener=_private) as log:
             self._server = subprocess.Popen(
-                [sys.executable, "-m", "baton.fork_server", str(theirs.fileno())],
+                [sys.executable, "-m", "baton.fork_server", str(theirs.fileno()), self._recipe],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

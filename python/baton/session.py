@@ -28,8 +28,10 @@ from baton.randomness import draw
 from baton.rank_group import RankGroup
 from baton.snapshot import SnapshotMemory
 
-# How long a checkpoint or an export may keep a rank from its next step before it counts as stuck.
+# How long the first checkpoint, and the export, may keep a rank from its next step before it counts as stuck.
 _WRITING_SECONDS = 600
+# Of the longest checkpoint so far: the limit of the next, as of steps (StepClock).
+_LONGER = 10
 # Lines of progress.jsonl a second, at most.
 _REPORT_SECONDS = 0.1
 
@@ -56,6 +58,8 @@ class Session:
     control: Optional[Channel] = None  # to the supervisor; alone there is none
     outputs_file: Optional[Path] = None
     snapshots: Optional[SnapshotMemory] = None
+    hang_floor_seconds: float = 30.0
+    _longest_save: Optional[float] = None
     _model: Optional[nn.Module] = None
     _optimizer: Optional[torch.optim.Optimizer] = None
     _step_ended_at: float = 0.0
@@ -85,6 +89,7 @@ class Session:
             control=control,
             outputs_file=folder.outputs,
             snapshots=SnapshotMemory.of_environment(),
+            hang_floor_seconds=plan.hang_floor_seconds,
         )
 
     @staticmethod
@@ -185,7 +190,9 @@ class Session:
     def save(self, step: int) -> None:
         assert self._model is not None and self._optimizer is not None
         began_at = time.monotonic()
-        self.tell({"kind": "busy", "seconds": _WRITING_SECONDS})
+        longest = self._longest_save
+        limit = _WRITING_SECONDS if longest is None else max(self.hang_floor_seconds, _LONGER * longest)
+        self.tell({"kind": "busy", "seconds": limit})
         state = {"step": step, "seed": self.settings.get("seed"), "world": self.world}
         written = self.store.save(
             step,
@@ -196,6 +203,7 @@ class Session:
             },
         )
         seconds = round(time.monotonic() - began_at, 3)
+        self._longest_save = max(seconds, longest or 0.0)
         self.tell({"kind": "busy", "seconds": 0})
         if written > 0:
             self.tell({"kind": "checkpoint", "step": step, "seconds": seconds, "bytes": written})

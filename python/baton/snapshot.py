@@ -14,6 +14,8 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Dict, List, Optional, Tuple
 
+from baton.fault_points import reach
+
 _HEADER = struct.Struct("<8sQQQQ")
 _MAGIC = b"baton-s1"
 # Of the time of the steps.
@@ -75,6 +77,7 @@ class SnapshotMemory:
             os.pwrite(file, bytes(_HEADER.size), 0)
             os.ftruncate(file, _HEADER.size + len(model) + len(optimizer))
             _write_all(file, model, _HEADER.size)
+            reach("snapshot")
             _write_all(file, optimizer, _HEADER.size + len(model))
             check = _check(step, model, optimizer)
             os.pwrite(file, _HEADER.pack(_MAGIC, step, len(model), len(optimizer), check), 0)

@@ -19,6 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from baton import safetensors
+from baton.fault_points import at_step, reach
 from baton.rank_group import PeerGone, RankGroup, ToldToStop
 from baton.session import Session, optimizer_tensors, restore_optimizer
 
@@ -57,6 +58,7 @@ class TrainingLoop:
         self.session.know(self.work.model, self.work.optimizer)
         while True:
             try:
+                reach("setup")
                 group.form()
                 self._agree()
                 return self._go_on()
@@ -72,7 +74,10 @@ class TrainingLoop:
         while self.ended < work.steps:
             if self.ended == self.taken:
                 step = self.taken + 1
+                at_step(step)
+                reach("gradients")
                 loss = work.gradients(step)
+                reach("reduce")
                 average_gradients(parameters, session.group)
                 # Before the loss, which says that the others have them too.
                 self.averaged = step
@@ -83,18 +88,21 @@ class TrainingLoop:
                 self.taken, work.steps, tokens=work.tokens_per_step, loss=self.loss, eval_loss=self.eval_loss
             )
             self.ended = self.taken
+            reach("ended")
         if self.eval_loss is None:  # Resumed at the very end.
             self.eval_loss = work.evaluate()
         self._export(self.eval_loss)
 
     def _take(self, step: int, loss: float) -> None:
         self.work.step_weights(step)
+        reach("optimizer")
         self.taken, self.averaged, self.loss, self.eval_loss = step, NOTHING, round(loss, 5), None
 
     def _export(self, eval_loss: float) -> None:
         """Written by the first rank. The others stay: they may have to be the memory of a new first rank."""
         if not self.is_exported:
             self.session.finish(lambda folder: self.work.export(folder, eval_loss))
+            reach("export")
             self.is_exported = True
         self.session.group.gather([0])
         self.session.tell({"kind": "done"})
@@ -105,6 +113,8 @@ class TrainingLoop:
         began_at = time.monotonic()
         told = group.gather([self.taken, self.ended, self.loss])
         newest = int(max(taken for taken, _, _ in told))
+        at_step(newest)
+        reach("vote")
         ready: Dict[str, Any] = {"kind": "ready", "total": self.work.steps, "reforms": group.can_reform}
         if newest == NOTHING:
             step, ready["isSnapshot"], ready["skipped"] = session.load_newest(self.work.model, self.work.optimizer)
@@ -128,6 +138,8 @@ class TrainingLoop:
 
     def _hand_over(self, source: int, to: int, step: int) -> None:
         work, group = self.work, self.session.group
+        if group.rank in (source, to):
+            reach("heal")
         if group.rank == source:
             group.send(safetensors.encode(work.model.state_dict()), to)
             group.send(safetensors.encode(optimizer_tensors(work.model, work.optimizer)), to)

@@ -9,7 +9,7 @@ import tempfile
 import time
 from array import array
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional, Sequence
 
 PACKAGE = Path(__file__).resolve().parent.parent
 TINY = {
@@ -35,7 +35,8 @@ def has_torch() -> bool:
 
 
 class Job:
-    def __init__(self, plan: Optional[Dict[str, Any]] = None) -> None:
+    def __init__(self, plan: Optional[Dict[str, Any]] = None, faults: Sequence[Dict[str, Any]] = ()) -> None:
+        self.faults = list(faults)
         self.root = Path(tempfile.mkdtemp(prefix="baton-test-"))
         self.state = self.root / "state"
         self.state.mkdir()
@@ -86,6 +87,7 @@ class Job:
                     "BATON_ATTEMPT_DIR": str(self.attempt),
                     "BATON_STATE_DIR": str(self.state),
                     "BATON_ATTEMPT": str(self.number),
+                    "BATON_TEST_FAULTS": json.dumps(self.faults),
                 },
             )
         return self
