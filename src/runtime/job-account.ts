@@ -97,9 +97,10 @@ export async function handOver(
 
 /** What of ours the commands run. What a user names is the user's to reach, and reported as for everybody. */
 function programsOf({ prepare, tasks }: LaunchPlan): string[] {
-  const words = [...prepare, ...tasks].flatMap(({ argv, workingDir }) => [
-    ...argv.slice(0, 2),
-    ...(workingDir === undefined ? [] : [workingDir]),
+  const words = [...prepare, ...tasks].flatMap(({ argv: [program = '', first = ''], workingDir = '' }) => [
+    program,
+    first,
+    workingDir,
   ])
   return [...new Set(words)].filter((word) => word === process.execPath || word.startsWith(packageRoot))
 }
