@@ -4,14 +4,11 @@ Ranks of a gang are in lockstep, so one that is gone or stuck stops the others. 
 in memory while a new one takes its place (ring 1, baton.training_loop). Where that cannot be, all are killed at once,
 and the next generation goes on from the newest checkpoint (ring 3).
 """
-import os
-import selectors
-import signal
 import time
 from dataclasses import dataclass, field, replace
 from typing import Any, Callable, Dict, List, Mapping, Optional, Union
 
-from baton.channel import Channel, Closed, channel_pair
+from baton.channel import Closed
 from baton.faults import (
     FORK_SERVER_DIED,
     RANKS_PARTED,
@@ -19,21 +16,16 @@ from baton.faults import (
     StepClock,
     fault_of_exit,
     fault_of_silence,
-    is_peer_gone,
 )
-from baton.launchers import CommandLauncher, ForkLauncher, ForkServerDied
+from baton.launchers import ForkLauncher, ForkServerDied
 from baton.linux import out_of_memory_kills, process_state
 from baton.rank_log import RankLog
+from baton.ranks import Launcher, Rank, Ranks
 
 TICK_SECONDS = 0.25
 # How long the death of a peer may be seen after the survivor's complaint about it.
 _CAUSE_SECONDS = 1.0
-_END_SECONDS = 20.0
 _TELL_SECONDS = 2.0
-# From SIGKILL to the end; one that waits for a device takes longer, or for ever.
-_DEATH_SECONDS = 5.0
-
-Launcher = Union[ForkLauncher, CommandLauncher]
 
 
 @dataclass(frozen=True)
@@ -55,24 +47,6 @@ class Broken:
 
 
 @dataclass
-class Rank:
-    number: int
-    pid: int
-    channel: Channel
-    output: int  # the read end of what it says
-    log: RankLog
-    heard_at: float
-    step: Optional[int] = None
-    stepped: bool = False
-    status: Optional[int] = None
-    error: Optional[Dict[str, Any]] = None
-    open_ends: int = 2  # channel and output, until each has ended
-    can_reform: bool = False  # it has weights, and can form a new group with them
-    gate: int = -1  # the newest group that it waits to form
-    gone_at: Optional[float] = None  # when it lost a peer
-
-
-@dataclass
 class Generation:
     launcher: Launcher
     clock: StepClock
@@ -84,42 +58,42 @@ class Generation:
     on_message: Callable[[int, Mapping[str, Any]], None]
     should_stop: Callable[[], bool]
     wake: int  # becomes readable when a signal arrives
-    ranks: List[Rank] = field(default_factory=list)
+    ranks: Ranks = field(init=False)
     busy_until: float = 0.0
     stop_sent_at: Optional[float] = None
     told_programs: bool = False
     stopped_at_step: Optional[int] = None
 
+    def __post_init__(self) -> None:
+        self.ranks = Ranks(self.launcher, self.logs, self.wake, self._take)
+
     def run(self) -> Union[Finished, Stopped, Broken]:
-        self._selector = selectors.DefaultSelector()
-        self._selector.register(self.wake, selectors.EVENT_READ)
         memory_kills = out_of_memory_kills()
         try:
             outcome = self._run(memory_kills)
         except ForkServerDied:
-            outcome = Broken(FORK_SERVER_DIED, time.monotonic(), self._step())
+            outcome = Broken(FORK_SERVER_DIED, time.monotonic(), self.ranks.step())
         finally:
-            self._end_all()
-            self._selector.close()
+            self.ranks.end_all()
         return outcome
 
     def _run(self, memory_kills: int) -> Union[Finished, Stopped, Broken]:
         if not self._wait_for_launcher():
             return Stopped(None)
-        for rank, environment in enumerate(self.environments(self.number)):
-            self.ranks.append(self._start(rank, environment))
-        self.on_start(self.number, [rank.pid for rank in self.ranks])
+        for number, environment in enumerate(self.environments(self.number)):
+            self.ranks.start(number, environment)
+        self.on_start(self.number, self.ranks.pids())
         woke_at = time.monotonic()
         while True:
-            self._take_in(TICK_SECONDS)
+            self.ranks.take_in(TICK_SECONDS)
             now = time.monotonic()
             if now - woke_at > 20 * TICK_SECONDS:
                 # We were suspended ourselves (a closed laptop): the ranks' silence proves nothing.
-                for rank in self.ranks:
+                for rank in self.ranks.all:
                     rank.heard_at += now - woke_at
             woke_at = now
-            self._take_exits()
-            failed = [rank for rank in self.ranks if rank.status not in (None, 0)]
+            self.ranks.take_exits()
+            failed = self.ranks.failed()
             if failed and self.stop_sent_at is None:
                 broken = self._broken(failed, memory_kills)
                 # SIGTERM goes to the whole group: a rank's death of it may be seen before our own.
@@ -130,7 +104,7 @@ class Generation:
                     return refused
                 memory_kills = out_of_memory_kills()
                 continue
-            if all(rank.status is not None for rank in self.ranks):
+            if all(rank.status is not None for rank in self.ranks.all):
                 return Stopped(self.stopped_at_step) if self.stop_sent_at is not None else Finished()
             if self.should_stop() and self._stop():
                 return Stopped(self.stopped_at_step)
@@ -142,50 +116,10 @@ class Generation:
 
     def _wait_for_launcher(self) -> bool:
         self.launcher.begin()
-        channel = self.launcher.channel
-        if channel is not None:
-            self._selector.register(channel, selectors.EVENT_READ, "launcher")
+        self.ranks.listen_to_launcher()
         while not self.launcher.is_ready() and not self.should_stop():
-            self._take_in(TICK_SECONDS)
+            self.ranks.take_in(TICK_SECONDS)
         return not self.should_stop()
-
-    def _start(self, number: int, environment: Dict[str, str]) -> Rank:
-        channel, theirs = channel_pair()
-        read, write = os.pipe()
-        os.set_blocking(read, False)
-        self.logs[number].forget()
-        try:
-            pid = self.launcher.start(environment, write, theirs.fileno())
-        finally:
-            os.close(write)
-            theirs.close()
-        rank = Rank(number, pid, channel, read, self.logs[number], heard_at=time.monotonic())
-        self._selector.register(channel, selectors.EVENT_READ, ("message", rank))
-        self._selector.register(read, selectors.EVENT_READ, ("output", rank))
-        return rank
-
-    def _take_in(self, seconds: float) -> None:
-        for key, _ in self._selector.select(seconds):
-            if key.fileobj == self.wake:
-                _drain(self.wake)
-            elif isinstance(key.data, tuple):
-                what, rank = key.data
-                if what == "message":
-                    self._take_messages(rank)
-                else:
-                    self._take_output(rank)
-
-    def _take_messages(self, rank: Rank) -> None:
-        try:
-            while True:
-                message = rank.channel.receive(wait=False)
-                if message is None:
-                    return
-                self._take(rank, message)
-        except (Closed, OSError):
-            self._selector.unregister(rank.channel)
-            rank.channel.close()
-            rank.open_ends -= 1
 
     def _take(self, rank: Rank, message: Mapping[str, Any]) -> None:
         now = time.monotonic()
@@ -211,50 +145,16 @@ class Generation:
         rank.heard_at = now
         self.on_message(rank.number, message)
 
-    def _take_output(self, rank: Rank) -> None:
-        try:
-            data = os.read(rank.output, 65_536)
-        except BlockingIOError:
-            return
-        if data == b"":
-            self._selector.unregister(rank.output)
-            os.close(rank.output)
-            rank.open_ends -= 1
-        else:
-            rank.log.write(data)
-
-    def _take_exits(self) -> None:
-        for pid, status in self.launcher.exits():
-            for rank in self.ranks:
-                if rank.pid == pid and rank.status is None:
-                    rank.status = status
-                    self._read_rest(rank)
-
-    def _read_rest(self, rank: Rank) -> None:
-        """What a rank said before it ended is still to be read; a child of its own may hold the ends open."""
-        for key in list(self._selector.get_map().values()):
-            if isinstance(key.data, tuple) and key.data[1] is rank:
-                while key.fd in self._selector.get_map():
-                    before = rank.open_ends
-                    if key.data[0] == "message":
-                        self._take_messages(rank)
-                        break
-                    if not _has_input(key.fd):
-                        break
-                    self._take_output(rank)
-                    if rank.open_ends < before:
-                        break
-
     def _broken(self, failed: List[Rank], memory_kills: int) -> Broken:
         at = time.monotonic()
         # A survivor's complaint about its peer may be seen before the peer's own end.
-        while time.monotonic() - at < _CAUSE_SECONDS and not any(_is_cause(rank) for rank in failed):
+        while time.monotonic() - at < _CAUSE_SECONDS and not any(rank.is_cause for rank in failed):
             if self.should_stop():
                 break
-            self._take_in(0.02)
-            self._take_exits()
-            failed = [rank for rank in self.ranks if rank.status not in (None, 0)]
-        first = next((rank for rank in failed if _is_cause(rank)), failed[0])
+            self.ranks.take_in(0.02)
+            self.ranks.take_exits()
+            failed = self.ranks.failed()
+        first = next((rank for rank in failed if rank.is_cause), failed[0])
         assert first.status is not None
         fault = fault_of_exit(
             first.number,
@@ -264,23 +164,23 @@ class Generation:
             out_of_memory_kills() - memory_kills,
             is_ours=isinstance(self.launcher, ForkLauncher),
         )
-        return Broken(fault, at, self._step())
+        return Broken(fault, at, self.ranks.step())
 
     def _stop(self) -> bool:
         """Asks the first rank for its last checkpoint; true when nobody is left to wait for."""
         if self.stop_sent_at is None:
             self.stop_sent_at = time.monotonic()
             try:
-                self.ranks[0].channel.send({"kind": "stop"})
+                self.ranks.all[0].channel.send({"kind": "stop"})
             except (Closed, OSError):
                 return True
         # A recipe's first rank writes for all.
         if isinstance(self.launcher, ForkLauncher):
-            return self.ranks[0].status is not None
+            return self.ranks.all[0].status is not None
         # Programs of the user's own got SIGTERM with their group, unless we alone were told.
         if not self.told_programs and time.monotonic() - self.stop_sent_at > _TELL_SECONDS:
             self.told_programs = True
-            for rank in self.ranks:
+            for rank in self.ranks.all:
                 self.launcher.terminate(rank.pid)
         return False
 
@@ -290,7 +190,7 @@ class Generation:
         # Only those that report steps can be missed; the recipes do from the start.
         waiting = [
             rank
-            for rank in self.ranks
+            for rank in self.ranks.all
             if rank.status is None and (rank.stepped or isinstance(self.launcher, ForkLauncher))
         ]
         if not waiting:
@@ -305,27 +205,21 @@ class Generation:
             return None
         fault = fault_of_silence(slowest.number, process_state(slowest.pid), silent)
         self.launcher.kill(slowest.pid)
-        self._await_death(slowest)
-        return Broken(fault, now - silent, self._step())
-
-    def _await_death(self, rank: Rank) -> None:
-        until = time.monotonic() + _DEATH_SECONDS
-        while rank.status is None and time.monotonic() < until:
-            self._take_in(0.01)
-            self._take_exits()
+        self.ranks.await_death(slowest)
+        return Broken(fault, now - silent, self.ranks.step())
 
     def _parted(self, now: float) -> Optional[Broken]:
         """Ranks that lost each other though all of them live."""
-        gone = [rank.gone_at for rank in self.ranks if rank.gone_at is not None]
+        gone = [rank.gone_at for rank in self.ranks.all if rank.gone_at is not None]
         if not gone or now - min(gone) <= _CAUSE_SECONDS:
             return None
-        return Broken(RANKS_PARTED, min(gone), self._step())
+        return Broken(RANKS_PARTED, min(gone), self.ranks.step())
 
     def _mend(self, broken: Broken) -> Optional[Broken]:
         """Replaces the dead by new ranks, which the living give their memory; what cannot be mended so, if not."""
-        living = [rank for rank in self.ranks if rank.status is None]
-        dead = [rank for rank in self.ranks if rank.status not in (None, 0)]
-        is_whole = len(living) + len(dead) == len(self.ranks)
+        living = self.ranks.living()
+        dead = self.ranks.failed()
+        is_whole = len(living) + len(dead) == len(self.ranks.all)
         stuck = broken.fault.kind == "hang" and not dead
         if not broken.fault.heals or stuck or not is_whole or not any(rank.can_reform for rank in living):
             return broken
@@ -339,8 +233,7 @@ class Generation:
         self.busy_until = 0.0
         environments = self.environments(self.number)
         for rank in dead:
-            self._close(rank)
-            self.ranks[rank.number] = self._start(rank.number, environments[rank.number])
+            self.ranks.start(rank.number, environments[rank.number])
         for rank in living:
             rank.heard_at, rank.gone_at = time.monotonic(), None
             store = environments[rank.number]["BATON_STORE_FILE"]
@@ -348,74 +241,14 @@ class Generation:
                 rank.channel.send({"kind": "regroup", "generation": self.number, "store": store})
             except (Closed, OSError):
                 pass  # It died too: its end is seen next.
-        self.on_start(self.number, [rank.pid for rank in self.ranks])
+        self.on_start(self.number, self.ranks.pids())
 
     def _open_gate(self) -> None:
         """All ranks of the newest group are there: none waits for one that died on the way."""
-        if any(rank.gate != self.number for rank in self.ranks):
+        if any(rank.gate != self.number for rank in self.ranks.all):
             return
-        for rank in self.ranks:
+        for rank in self.ranks.all:
             try:
                 rank.channel.send({"kind": "go", "generation": self.number})
             except (Closed, OSError):
                 pass
-
-
-    def _step(self) -> Optional[int]:
-        return max((rank.step for rank in self.ranks if rank.step is not None), default=None)
-
-    def _end_all(self) -> None:
-        """Kills what lives, waits until all are gone, and reads what they said last."""
-        until = time.monotonic() + _END_SECONDS
-        for rank in self.ranks:
-            if rank.status is None:
-                self.launcher.kill(rank.pid)
-        try:
-            # Without its fork server nobody says that a rank ended; its closed ends do.
-            while any(_may_live(rank) for rank in self.ranks) and time.monotonic() < until:
-                self._take_in(0.01)
-                self._take_exits()
-        except ForkServerDied:
-            pass  # The kernel kills its ranks; their channels end with them.
-        for rank in self.ranks:
-            self._await_end(rank, until)
-            self._close(rank)
-
-    def _close(self, rank: Rank) -> None:
-        if rank.channel in [key.fileobj for key in self._selector.get_map().values()]:
-            self._selector.unregister(rank.channel)
-            rank.channel.close()
-        if rank.output in self._selector.get_map():
-            self._selector.unregister(rank.output)
-            os.close(rank.output)
-
-    def _await_end(self, rank: Rank, until: float) -> None:
-        while _may_live(rank) and time.monotonic() < until:
-            self._take_in(0.01)
-        self._read_rest(rank)
-
-
-def _may_live(rank: Rank) -> bool:
-    return rank.status is None and rank.open_ends > 0
-
-
-def _is_cause(rank: Rank) -> bool:
-    assert rank.status is not None
-    if rank.status & 0x7F:
-        return rank.status & 0x7F != signal.SIGTERM
-    said = rank.error["message"] if rank.error is not None else rank.log.last_line()
-    return not is_peer_gone(said)
-
-
-def _has_input(descriptor: int) -> bool:
-    with selectors.DefaultSelector() as selector:
-        selector.register(descriptor, selectors.EVENT_READ)
-        return bool(selector.select(0))
-
-
-def _drain(descriptor: int) -> None:
-    try:
-        while os.read(descriptor, 4096):
-            pass
-    except BlockingIOError:
-        pass
