@@ -182,18 +182,26 @@ class StepClock:
     """How long a step may take before the rank counts as stuck, learned from the steps that were seen.
 
     Ten times the longest of the last 50, and never less than `floor_seconds`: a wrong alarm costs steps, a late
-    one only seconds. Before the first step `start_seconds` holds: data and devices are being opened.
+    one only seconds. Until a rank's first step data and devices are being opened: `start_seconds` holds for the first
+    of a job, and for those that replace them ten times the longest silence of the first.
     """
 
     def __init__(self, floor_seconds: float, start_seconds: float) -> None:
         self.floor_seconds = floor_seconds
         self.start_seconds = start_seconds
         self.seen: Deque[float] = deque(maxlen=50)
+        self.longest_start = 0.0
 
     def saw(self, seconds: float) -> None:
         self.seen.append(seconds)
 
+    def saw_start(self, seconds: float) -> None:
+        """Between two signs of life of a rank that has made no step yet."""
+        self.longest_start = max(self.longest_start, seconds)
+
     def limit_seconds(self, stepped: bool) -> float:
+        if not stepped and self.seen:
+            return max(self.floor_seconds, 10 * self.longest_start)
         if not stepped:
             return max(self.start_seconds, self.floor_seconds)
         return max(self.floor_seconds, 10 * max(self.seen, default=0.0))

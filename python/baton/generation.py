@@ -124,6 +124,8 @@ class Generation:
     def _take(self, rank: Rank, message: Mapping[str, Any]) -> None:
         now = time.monotonic()
         kind = message.get("kind")
+        if not rank.stepped:
+            self.clock.saw_start(now - rank.heard_at)
         if kind == "step":
             if rank.stepped:
                 self.clock.saw(now - rank.heard_at)

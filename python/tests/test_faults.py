@@ -64,6 +64,15 @@ class StepClockTest(unittest.TestCase):
             clock.saw(0.1)
         self.assertEqual(clock.limit_seconds(stepped=True), 30)
 
+    def test_who_replaces_another_may_take_ten_times_as_long_to_start_as_the_first_did(self) -> None:
+        clock = StepClock(floor_seconds=30, start_seconds=300)
+        clock.saw_start(2.0)
+        self.assertEqual(clock.limit_seconds(stepped=False), 300)
+        clock.saw(0.1)
+        self.assertEqual(clock.limit_seconds(stepped=False), 30)
+        clock.saw_start(7.0)
+        self.assertEqual(clock.limit_seconds(stepped=False), 70)
+
 
 if __name__ == "__main__":
     unittest.main()
