@@ -1,12 +1,15 @@
 /** The Python package's own tests (unittest), with the Python that training uses where there is one. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { packageRoot } from '#base'
 
-const FILES = ['test_faults', 'test_checkpoint', 'test_command', 'test_recovery']
+const FILES = readdirSync(join(packageRoot, 'python/tests'))
+  .filter((name) => /^test_.*\.py$/.test(name))
+  .map((name) => name.replace('.py', ''))
+assert(FILES.length > 0)
 
 for (const file of FILES) {
   test(`python/tests/${file}.py passes`, async (context) => {
