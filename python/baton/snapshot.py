@@ -11,7 +11,7 @@ import os
 import struct
 import time
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Dict, List, Optional, Tuple
 
 from baton.fault_points import reach
@@ -37,7 +37,7 @@ class SnapshotMemory:
     _seconds: float = 0.0  # what the last one took
     _step_seconds: Optional[float] = None
     _last_step: int = 0
-    _turn: int = field(default=0)
+    _turn: Optional[int] = None
 
     @staticmethod
     def make() -> "SnapshotMemory":
@@ -49,10 +49,7 @@ class SnapshotMemory:
         if told == "":
             return None
         first, second = (int(part) for part in told.split(","))
-        memory = SnapshotMemory((first, second))
-        # The newest stays until there is a newer one.
-        memory._turn = 1 if max(memory._whole(), default=(0, second))[1] == first else 0
-        return memory
+        return SnapshotMemory((first, second))
 
     def environment(self) -> Dict[str, str]:
         return {"BATON_SNAPSHOT_FDS": ",".join(str(file) for file in self.files)}
@@ -69,10 +66,19 @@ class SnapshotMemory:
             return 1
         return max(1, math.ceil(self._seconds / (_SHARE * self._step_seconds)))
 
+    def turn(self) -> int:
+        """Which of the two is written next: the newest stays until there is a newer one. Read from the files once, by who
+        writes; most ranks never do, and a new one is waited for."""
+        if self._turn is None:
+            _, newest = max(self._whole(), default=(0, self.files[1]))
+            self._turn = 1 if newest == self.files[0] else 0
+        return self._turn
+
     def write(self, step: int, model: bytes, optimizer: bytes) -> bool:
         """False: there was no room for it, and the older one stays."""
         began_at = time.monotonic()
-        file = self.files[self._turn]
+        turn = self.turn()
+        file = self.files[turn]
         try:
             os.pwrite(file, bytes(_HEADER.size), 0)
             os.ftruncate(file, _HEADER.size + len(model) + len(optimizer))
@@ -85,7 +91,7 @@ class SnapshotMemory:
             return False
         finally:
             self._seconds = time.monotonic() - began_at
-        self._turn, self._last_step = 1 - self._turn, step
+        self._turn, self._last_step = 1 - turn, step
         return True
 
     def newest_step(self) -> int:

@@ -30,7 +30,7 @@ class SnapshotTest(unittest.TestCase):
             os.environ.update(self.memory.environment())
             again = SnapshotMemory.of_environment()
             assert again is not None
-            os.pwrite(again.files[again._turn], bytes(8), 0)  # Killed while it writes.
+            os.pwrite(again.files[again.turn()], bytes(8), 0)  # Killed while it writes.
             self.assertEqual(again.newest_step(), newest)
 
     def test_one_that_was_cut_short_or_changed_is_none(self) -> None:
