@@ -121,14 +121,23 @@ class Session:
         torch.manual_seed(draw(seed, step, self.rank) >> 1)
 
     def know(self, model: nn.Module, optimizer: torch.optim.Optimizer) -> None:
-        """What checkpoints hold."""
+        """What is kept and restored."""
         self._model, self._optimizer = model, optimizer
 
-    def load_newest(
-        self, model: nn.Module, optimizer: torch.optim.Optimizer
-    ) -> Tuple[int, bool, List[Dict[str, Any]]]:
-        """Loads the newest that was kept, a snapshot in memory or a checkpoint, into both, the same on every rank: how
-        many steps it has, whether it is a snapshot, and a message for each newer one that could not be used."""
+    def encoded(self) -> Tuple[bytes, bytes]:
+        """Model and optimizer as safetensors: for a checkpoint, a snapshot, or another rank."""
+        assert self._model is not None and self._optimizer is not None
+        tensors = optimizer_tensors(self._model, self._optimizer)
+        return safetensors.encode(self._model.state_dict()), safetensors.encode(tensors)
+
+    def restore(self, model: bytes, optimizer: bytes) -> None:
+        assert self._model is not None and self._optimizer is not None
+        self._model.load_state_dict(safetensors.decode(model))
+        restore_optimizer(self._model, self._optimizer, safetensors.decode(optimizer))
+
+    def load_newest(self) -> Tuple[int, bool, List[Dict[str, Any]]]:
+        """Loads the newest that was kept, a snapshot in memory or a checkpoint, the same on every rank: how many steps
+        it has, whether it is a snapshot, and a message for each newer one that could not be used."""
         loaded, problems = self.store.load_newest() if self.rank == 0 else (None, [])
         step = -1 if loaded is None else loaded.step
         in_memory = -1 if self.snapshots is None or self.rank != 0 else self.snapshots.newest_step()
@@ -136,14 +145,12 @@ class Session:
         step, in_memory = int(first[0]), int(first[1])
         if self.snapshots is not None and in_memory > step:
             snapshot = self.snapshots.read(in_memory)
-            model.load_state_dict(safetensors.decode(snapshot.model))
-            restore_optimizer(model, optimizer, safetensors.decode(snapshot.optimizer))
+            self.restore(snapshot.model, snapshot.optimizer)
             return in_memory, True, problems
         if step >= 0:
             if loaded is None:
                 loaded = self.store.load(step)
-            model.load_state_dict(safetensors.decode(loaded.files["model.safetensors"]))
-            restore_optimizer(model, optimizer, safetensors.decode(loaded.files["optimizer.safetensors"]))
+            self.restore(loaded.files["model.safetensors"], loaded.files["optimizer.safetensors"])
         return max(step, 0), False, problems
 
     def began_step(self) -> None:
@@ -181,24 +188,21 @@ class Session:
         os._exit(0)
 
     def _keep_in_memory(self, step: int) -> None:
-        assert self._model is not None and self._optimizer is not None
-        if self.snapshots is None or not self.snapshots.is_due(step, self._step_seconds or 0):
-            return
-        model = safetensors.encode(self._model.state_dict())
-        self.snapshots.write(step, model, safetensors.encode(optimizer_tensors(self._model, self._optimizer)))
+        if self.snapshots is not None and self.snapshots.is_due(step, self._step_seconds or 0):
+            self.snapshots.write(step, *self.encoded())
 
     def save(self, step: int) -> None:
-        assert self._model is not None and self._optimizer is not None
         began_at = time.monotonic()
         longest = self._longest_save
         limit = _WRITING_SECONDS if longest is None else max(self.hang_floor_seconds, _LONGER * longest)
         self.tell({"kind": "busy", "seconds": limit})
         state = {"step": step, "seed": self.settings.get("seed"), "world": self.world}
+        model, optimizer = self.encoded()
         written = self.store.save(
             step,
             {
-                "model.safetensors": safetensors.encode(self._model.state_dict()),
-                "optimizer.safetensors": safetensors.encode(optimizer_tensors(self._model, self._optimizer)),
+                "model.safetensors": model,
+                "optimizer.safetensors": optimizer,
                 "state.json": json.dumps(state).encode(),
             },
         )

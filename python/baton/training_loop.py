@@ -18,10 +18,9 @@ from typing import Any, Callable, Dict, List, Mapping, Optional
 import torch
 from torch import Tensor, nn
 
-from baton import safetensors
 from baton.fault_points import at_step, reach
 from baton.rank_group import PeerGone, RankGroup, ToldToStop
-from baton.session import Session, optimizer_tensors, restore_optimizer
+from baton.session import Session
 
 # Of a rank that has no state yet.
 NOTHING = -1
@@ -117,7 +116,7 @@ class TrainingLoop:
         reach("vote")
         ready: Dict[str, Any] = {"kind": "ready", "total": self.work.steps, "reforms": group.can_reform}
         if newest == NOTHING:
-            step, ready["isSnapshot"], ready["skipped"] = session.load_newest(self.work.model, self.work.optimizer)
+            step, ready["isSnapshot"], ready["skipped"] = session.load_newest()
             self.taken = self.ended = step
         else:
             source = next(rank for rank, (taken, _, _) in enumerate(told) if taken == newest)
@@ -137,15 +136,14 @@ class TrainingLoop:
         session.tell({**ready, "step": self.taken, "seconds": time.monotonic() - began_at})
 
     def _hand_over(self, source: int, to: int, step: int) -> None:
-        work, group = self.work, self.session.group
+        group = self.session.group
         if group.rank in (source, to):
             reach("heal")
         if group.rank == source:
-            group.send(safetensors.encode(work.model.state_dict()), to)
-            group.send(safetensors.encode(optimizer_tensors(work.model, work.optimizer)), to)
+            for content in self.session.encoded():
+                group.send(content, to)
         elif group.rank == to:
-            work.model.load_state_dict(safetensors.decode(group.receive(source)))
-            restore_optimizer(work.model, work.optimizer, safetensors.decode(group.receive(source)))
+            self.session.restore(group.receive(source), group.receive(source))
             self.taken = step
             self.session.store.remove_leftovers()
 
